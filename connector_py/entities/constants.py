@@ -1,0 +1,336 @@
+"""The vendor's constants (connector-api.md 2.8 and sections 1 and 3), members named by its keys."""
+
+from enum import StrEnum
+
+
+class CallType(StrEnum):
+    """How a call came to be."""
+
+    INBOUND = "Inbound"
+    OUTBOUND = "Outbound"
+    CALLBACK = "Callback"
+    ADD_PARTICIPANT = "AddParticipant"
+    TRANSFER = "Transfer"
+    INTERNAL_CALL = "InternalCall"
+    DIALED_CALLBACK = "DialedCallback"
+    CONSULT = "Consult"
+
+
+class CallSubtype(StrEnum):
+    """How the voice travels."""
+
+    PSTN = "PSTN"
+    WEB_RTC = "WebRTC"
+
+
+class DialerType(StrEnum):
+    """Which dialer placed the call."""
+
+    OUTBOUND_PREVIEW = "OutboundPreview"
+    NONE = "None"
+
+
+class CallState(StrEnum):
+    """Where a call stands on Salesforce's wire."""
+
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    TRANSFERRING = "transferring"
+    TRANSFERRED = "transferred"
+    ENDED = "ended"
+
+
+class ParticipantType(StrEnum):
+    """Which role a party plays on a call."""
+
+    AGENT = "Agent"
+    INITIAL_CALLER = "Initial_Caller"
+    THIRD_PARTY = "Third_Party"
+    SUPERVISOR = "Supervisor"
+
+
+class ContactType(StrEnum):
+    """What kind of contact it is."""
+
+    PHONEBOOK = "PhoneBook"
+    QUEUE = "Queue"
+    PHONENUMBER = "PhoneNumber"
+    AGENT = "Agent"
+    FLOW = "Flow"
+
+
+class ContactListType(StrEnum):
+    """Which list a contact is for (messaging only)."""
+
+    TRANSFER = "Transfer"
+    CONFERENCE = "Conference"
+    ALL = "All"
+
+
+class ContactsFilterType(StrEnum):
+    """What a contact search looks for."""
+
+    AGENT = "AGENT"
+    QUEUE = "QUEUE"
+    CONTACT = "CONTACT"
+    DIRECTORY = "DIRECTORY"
+    FLOW = "FLOW"
+    AVAILABLE = "AVAILABLE"
+
+
+class AgentAvailability(StrEnum):
+    """How reachable an agent in the phone book is."""
+
+    AVAILABLE = "AVAILABLE"
+    BUSY = "BUSY"
+    OFFLINE = "OFFLINE"
+
+
+class AgentStatus(StrEnum):
+    """What Salesforce tells the telephony system about the agent."""
+
+    ONLINE = "Online"
+    OFFLINE = "Offline"
+    ACW = "AfterCallWork"
+
+
+class PhoneType(StrEnum):
+    """Where the agent hears the call."""
+
+    DESK_PHONE = "DESK_PHONE"
+    SOFT_PHONE = "SOFT_PHONE"
+
+
+class HangupReason(StrEnum):
+    """Whether a call ended as it should."""
+
+    PHONE_CALL_ERROR = "error"
+    PHONE_CALL_ENDED = "ended"
+
+
+class HangupStatus(StrEnum):
+    """Why a call never connected; Salesforce sets the agent's status by it."""
+
+    MISSED_AGENT = "MissedCallAgent"
+    DECLINED = "DeclinedByAgent"
+    FAILED_CONNECT_AGENT = "FailedConnectAgent"
+    FAILED_CONNECT_CUSTOMER = "FailedConnectCustomer"
+    CALLBACK_MISSED_OR_REJECTED = "CallbackMissedOrRejected"
+
+
+class RemoveParticipantVariant(StrEnum):
+    """When the agent may remove a participant."""
+
+    ALWAYS = "ALWAYS"
+    NEVER = "NEVER"
+    ALWAYS_EXCEPT_ON_HOLD = "ALWAYS_EXCEPT_ON_HOLD"
+
+
+class WorkEvent(StrEnum):
+    """What happened to an item of the agent's work."""
+
+    ASSIGNED = "ASSIGNED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    COMPLETED = "COMPLETED"
+    CLOSED = "CLOSED"
+    PAUSED = "PAUSED"
+    UNPAUSED = "UNPAUSED"
+
+
+class LogLevel(StrEnum):
+    """How serious a log entry is."""
+
+    ERROR = "ERROR"
+    INFO = "INFO"
+
+
+class LogSource(StrEnum):
+    """Who wrote a log entry."""
+
+    SYSTEM = "SYSTEM"
+    PARTNER = "PARTNER"
+
+
+class DialOption(StrEnum):
+    """What the `params` of DIAL may contain."""
+
+    CALLBACK = "isCallback=true"
+    CONSULT = "isConsultCall"
+
+
+class AgentConfigType(StrEnum):
+    """Keys of the agent's configuration in CONNECTOR_READY."""
+
+    SHOW_AGENT_SETTINGS = "SHOW_AGENT_SETTINGS"
+    PHONES = "PHONES"
+    SELECTED_PHONE = "SELECTED_PHONE"
+
+
+class InfoType(StrEnum):
+    """What an INFO event says."""
+
+    CAN_NOT_ACCEPT_THE_CALL = "CAN_NOT_ACCEPT_THE_CALL"
+
+
+class SharedMessageType(StrEnum):
+    """Messages on the port, for every channel."""
+
+    SETUP_CONNECTOR = "SETUP_CONNECTOR"
+    CONNECTOR_READY = "CONNECTOR_READY"
+    LOG = "LOG"
+    TELEPHONY_EVENT_DISPATCHED = "TELEPHONY_EVENT_DISPATCHED"
+    SET_AGENT_STATUS = "SET_AGENT_STATUS"
+    GET_AGENT_STATUS = "GET_AGENT_STATUS"
+    LOGOUT = "LOGOUT"
+    MESSAGE = "MESSAGE"
+    DOWNLOAD_VENDOR_LOGS = "DOWNLOAD_VENDOR_LOGS"
+    AGENT_WORK_EVENT = "AGENT_WORK_EVENT"
+    GET_CONTACTS = "GET_CONTACTS"
+
+
+class VoiceMessageType(StrEnum):
+    """Messages from Salesforce, for voice only."""
+
+    ACCEPT_CALL = "ACCEPT_CALL"
+    DECLINE_CALL = "DECLINE_CALL"
+    END_CALL = "END_CALL"
+    MUTE = "MUTE"
+    UNMUTE = "UNMUTE"
+    HOLD = "HOLD"
+    RESUME = "RESUME"
+    DIAL = "DIAL"
+    SEND_DIGITS = "SEND_DIGITS"
+    GET_PHONE_CONTACTS = "GET_PHONE_CONTACTS"
+    SWAP_PARTICIPANTS = "SWAP_PARTICIPANTS"
+    ADD_PARTICIPANT = "ADD_PARTICIPANT"
+    CONFERENCE = "CONFERENCE"
+    PAUSE_RECORDING = "PAUSE_RECORDING"
+    RESUME_RECORDING = "RESUME_RECORDING"
+    SUPERVISE_CALL = "SUPERVISE_CALL"
+    SUPERVISOR_BARGE_IN = "SUPERVISOR_BARGE_IN"
+    SUPERVISOR_DISCONNECT = "SUPERVISOR_DISCONNECT"
+    SET_AGENT_CONFIG = "SET_AGENT_CONFIG"
+    GET_SIGNED_RECORDING_URL = "GET_SIGNED_RECORDING_URL"
+    WRAP_UP_CALL = "WRAP_UP_CALL"
+    AGENT_AVAILABLE = "AGENT_AVAILABLE"
+    GET_AUDIO_DEVICES = "GET_AUDIO_DEVICES"
+
+
+class SharedEventType(StrEnum):
+    """Events to Salesforce, for every channel."""
+
+    ERROR = "ERROR"
+    WARNING = "WARNING"
+    INFO = "INFO"
+    LOGIN_STARTED = "LOGIN_STARTED"
+    LOGIN_RESULT = "LOGIN_RESULT"
+    LOGOUT_RESULT = "LOGOUT_RESULT"
+    SHOW_LOGIN = "SHOW_LOGIN"
+    SET_AGENT_STATUS_RESULT = "SET_AGENT_STATUS_RESULT"
+    GET_AGENT_STATUS_RESULT = "GET_AGENT_STATUS_RESULT"
+    MESSAGE = "MESSAGE"
+    SET_AGENT_STATUS = "SET_AGENT_STATUS"
+    GET_AGENT_STATUS = "GET_AGENT_STATUS"
+    STATE_CHANGE = "STATE_CHANGE"
+    REMOTE_CONTROLLER = "REMOTE_CONTROLLER"
+    SHOW_STORAGE_ACCESS = "SHOW_STORAGE_ACCESS"
+    STORAGE_ACCESS_RESULT = "STORAGE_ACCESS_RESULT"
+    GET_CONTACTS_RESULT = "GET_CONTACTS_RESULT"
+    AFTER_CONVERSATION_WORK_STARTED = "AFTER_CONVERSATION_WORK_STARTED"
+    AFTER_CONVERSATION_WORK_ENDED = "AFTER_CONVERSATION_WORK_ENDED"
+
+
+class VoiceEventType(StrEnum):
+    """Events to Salesforce, for voice only."""
+
+    QUEUED_CALL_STARTED = "QUEUED_CALL_STARTED"
+    CALL_STARTED = "CALL_STARTED"
+    CALL_CONNECTED = "CALL_CONNECTED"
+    CALL_FAILED = "CALL_FAILED"
+    MUTE_TOGGLE = "MUTE_TOGGLE"
+    HOLD_TOGGLE = "HOLD_TOGGLE"
+    PHONE_CONTACTS = "PHONE_CONTACTS"
+    PARTICIPANT_ADDED = "PARTICIPANT_ADDED"
+    PARTICIPANT_CONNECTED = "PARTICIPANT_CONNECTED"
+    PARTICIPANT_REMOVED = "PARTICIPANT_REMOVED"
+    RECORDING_TOGGLE = "RECORDING_TOGGLE"
+    PARTICIPANTS_SWAPPED = "PARTICIPANTS_SWAPPED"
+    PARTICIPANTS_CONFERENCED = "PARTICIPANTS_CONFERENCED"
+    SIGNED_RECORDING_URL = "SIGNED_RECORDING_URL"
+    UPDATE_AUDIO_STATS = "UPDATE_AUDIO_STATS"
+    UPDATE_AUDIO_STATS_COMPLETED = "UPDATE_AUDIO_STATS_COMPLETED"
+    SUPERVISOR_BARGED_IN = "SUPERVISOR_BARGED_IN"
+    SUPERVISOR_CALL_STARTED = "SUPERVISOR_CALL_STARTED"
+    SUPERVISOR_CALL_CONNECTED = "SUPERVISOR_CALL_CONNECTED"
+    SUPERVISOR_HANGUP = "SUPERVISOR_HANGUP"
+    CALL_BARGED_IN = "CALL_BARGED_IN"
+    WRAP_UP_ENDED = "WRAP_UP_ENDED"
+    AFTER_CALL_WORK_STARTED = "AFTER_CALL_WORK_STARTED"
+    AGENT_CONFIG_UPDATED = "AGENT_CONFIG_UPDATED"
+    AGENT_ERROR = "AGENT_ERROR"
+    HANGUP = "HANGUP"
+    SOFTPHONE_ERROR = "SOFTPHONE_ERROR"
+    SHOW_TRANSFER_VIEW = "SHOW_TRANSFER_VIEW"
+    GET_AUDIO_DEVICES = "GET_AUDIO_DEVICES"
+    AUDIO_STATS = "AUDIO_STATS"
+    CALL_UPDATED = "CALL_UPDATED"
+
+
+class SharedErrorType(StrEnum):
+    """Error constants, for every channel."""
+
+    CUSTOM_ERROR = "CUSTOM_ERROR"
+    GENERIC_ERROR = "GENERIC_ERROR"
+    AUTHENTICATION_ERROR = "AUTHENTICATION_ERROR"
+    INVALID_AGENT_STATUS = "INVALID_AGENT_STATUS"
+    CAN_NOT_GET_AGENT_STATUS = "CAN_NOT_GET_AGENT_STATUS"
+    CAN_NOT_SET_AGENT_STATUS = "CAN_NOT_SET_AGENT_STATUS"
+    LOGIN_REQUIRED = "LOGIN_REQUIRED"
+    CAN_NOT_LOG_IN = "CAN_NOT_LOG_IN"
+    CAN_NOT_LOG_OUT = "CAN_NOT_LOG_OUT"
+    INVALID_STATE_CHANGE_RESULT = "INVALID_STATE_CHANGE_RESULT"
+    INVALID_STORAGE_ACCESS_RESULT = "INVALID_STORAGE_ACCESS_RESULT"
+    INVALID_ACW_INFO = "INVALID_ACW_INFO"
+
+
+class VoiceErrorType(StrEnum):
+    """Error constants, for voice only."""
+
+    CAN_NOT_DECLINE_THE_CALL = "CAN_NOT_DECLINE_THE_CALL"
+    CAN_NOT_END_THE_CALL = "CAN_NOT_END_THE_CALL"
+    CAN_NOT_HOLD_CALL = "CAN_NOT_HOLD_CALL"
+    CAN_NOT_RESUME_CALL = "CAN_NOT_RESUME_CALL"
+    CAN_NOT_MUTE_CALL = "CAN_NOT_MUTE_CALL"
+    CAN_NOT_UNMUTE_CALL = "CAN_NOT_UNMUTE_CALL"
+    CAN_NOT_TOGGLE_MUTE = "CAN_NOT_TOGGLE_MUTE"
+    CAN_NOT_TOGGLE_HOLD = "CAN_NOT_TOGGLE_HOLD"
+    CAN_NOT_TOGGLE_RECORD = "CAN_NOT_TOGGLE_RECORD"
+    INVALID_PARTICIPANT = "INVALID_PARTICIPANT"
+    INVALID_PARAMS = "INVALID_PARAMS"
+    CAN_NOT_GET_PHONE_CONTACTS = "CAN_NOT_GET_PHONE_CONTACTS"
+    CAN_NOT_SWAP_PARTICIPANTS = "CAN_NOT_SWAP_PARTICIPANTS"
+    CAN_NOT_CONFERENCE = "CAN_NOT_CONFERENCE"
+    INVALID_DESTINATION = "INVALID_DESTINATION"
+    INVALID_PHONE_NUMBER = "INVALID_PHONE_NUMBER"
+    CAN_NOT_HANGUP_PARTICIPANT = "CAN_NOT_HANGUP_PARTICIPANT"
+    CAN_NOT_ADD_PARTICIPANT = "CAN_NOT_ADD_PARTICIPANT"
+    CAN_NOT_CONNECT_PARTICIPANT = "CAN_NOT_CONNECT_PARTICIPANT"
+    CAN_NOT_START_THE_CALL = "CAN_NOT_START_THE_CALL"
+    CAN_NOT_PAUSE_RECORDING = "CAN_NOT_PAUSE_RECORDING"
+    CAN_NOT_RESUME_RECORDING = "CAN_NOT_RESUME_RECORDING"
+    CAN_NOT_SET_AGENT_CONFIG = "CAN_NOT_SET_AGENT_CONFIG"
+    CAN_NOT_SET_CAPABILITIES = "CAN_NOT_SET_CAPABILITIES"
+    CAN_NOT_UPDATE_PHONE_NUMBER = "CAN_NOT_UPDATE_PHONE_NUMBER"
+    CAN_NOT_GET_SIGNED_RECORDING_URL = "CAN_NOT_GET_SIGNED_RECORDING_URL"
+    CAN_NOT_SUPERVISE_CALL = "CAN_NOT_SUPERVISE_CALL"
+    CAN_NOT_DISCONNECT_SUPERVISOR = "CAN_NOT_DISCONNECT_SUPERVISOR"
+    CAN_NOT_BARGE_IN_SUPERVISOR = "CAN_NOT_BARGE_IN_SUPERVISOR"
+    CAN_NOT_BARGE_IN_CALL = "CAN_NOT_BARGE_IN_CALL"
+    AGENT_ERROR = "AGENT_ERROR"
+    MICROPHONE_NOT_SHARED = "MICROPHONE_NOT_SHARED"
+    UNSUPPORTED_BROWSER = "UNSUPPORTED_BROWSER"
+    USER_BUSY_ERROR = "USER_BUSY_ERROR"
+    WEBRTC_ERROR = "WEBRTC_ERROR"
+    CAN_NOT_GET_AUDIO_DEVICES = "CAN_NOT_GET_AUDIO_DEVICES"
+    CAN_NOT_UPDATE_CALL = "CAN_NOT_UPDATE_CALL"
