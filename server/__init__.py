@@ -1,0 +1,1 @@
+"""The server: switch, contact center, Salesforce and the browser's connectors."""
