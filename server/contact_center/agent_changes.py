@@ -1,0 +1,112 @@
+"""How an agent changes, inside a transaction (guide chapter 12, "Understand Agent Statuses")."""
+
+from dataclasses import replace
+
+from connector_py.call_model import AgentInput, AgentSession
+from connector_py.entities import (
+    AgentSnapshot,
+    AgentState,
+    AgentStateChanged,
+    AgentStatusInfo,
+    WrapUpEnded,
+    WrapUpStarted,
+)
+from server.contact_center.ledger import Ledger
+from server.contact_center.values import CenterSettings
+from server.entities import Agent, AgentKey
+
+
+def agent_snapshot(agent: Agent, settings: CenterSettings) -> AgentSnapshot:
+    """Return the agent as the connector mirrors it."""
+    return AgentSnapshot(
+        agent_id=agent.agent_id,
+        user_name=agent.user_name,
+        full_name=agent.full_name,
+        state=agent.state,
+        status_info=agent.status_info,
+        wrap_up_call_id=agent.wrap_up_call_id,
+        agent_config=agent.agent_config,
+        shared_capabilities=settings.shared_capabilities,
+        voice_capabilities=settings.voice_capabilities,
+    )
+
+
+def call_started(ledger: Ledger, key: AgentKey) -> None:
+    """Take an agent out of routing: a call rings, or the agent's own call began."""
+    agent = ledger.tx.agent(key)
+    if agent is not None and agent.state is not AgentState.ON_CALL:
+        _change(ledger, _without_wrap_up(ledger, agent), AgentInput.CALL_STARTED)
+
+
+def call_ended(ledger: Ledger, key: AgentKey, call_id: str, *, with_wrap_up: bool) -> None:
+    """Give an agent back: to wrap-up after a talk, else to the status from before."""
+    agent = ledger.tx.agent(key)
+    if agent is None or agent.state is not AgentState.ON_CALL:
+        return
+    if not with_wrap_up:
+        _change(ledger, agent, AgentInput.CALL_ENDED)
+        return
+    ledger.tell(key, WrapUpStarted(call_id=call_id))
+    _change(ledger, replace(agent, wrap_up_call_id=call_id), AgentInput.CALL_ENDED_WITH_WRAP_UP)
+
+
+def wrap_up_ended(ledger: Ledger, agent: Agent) -> None:
+    """Make an agent able to take calls again, unless another status was set meanwhile."""
+    _change(ledger, _without_wrap_up(ledger, agent), AgentInput.WRAP_UP_ENDED)
+
+
+def status_set(
+    ledger: Ledger, agent: Agent, status: AgentInput, info: AgentStatusInfo | None
+) -> None:
+    """Set a status; during a call it applies afterwards, during wrap-up it ends the wrap-up.
+
+    Setting a status is what lets an agent be asked again for calls declined or missed before.
+    """
+    before = agent if agent.state is AgentState.ON_CALL else _without_wrap_up(ledger, agent)
+    changed = replace(
+        before,
+        status_info=info or before.status_info,
+        status_count=before.status_count + 1,
+    )
+    _change(ledger, changed, status, told=agent)
+
+
+def _without_wrap_up(ledger: Ledger, agent: Agent) -> Agent:
+    if agent.wrap_up_call_id is None:
+        return agent
+    ledger.tell(agent.key, WrapUpEnded(call_id=agent.wrap_up_call_id))
+    return replace(agent, wrap_up_call_id=None)
+
+
+def _change(ledger: Ledger, agent: Agent, input: AgentInput, *, told: Agent | None = None) -> None:
+    """Apply an input, write the agent and tell the connector.
+
+    Args:
+        ledger: The transaction.
+        agent: The agent, with whatever changes beside the state.
+        input: What happens.
+        told: The agent as the connector knows it, when that differs from `agent`.
+    """
+    known = told or agent
+    session = AgentSession(_bare_snapshot(agent), agent.pending).take(input)
+    state = session.agent.state
+    # Whoever becomes available again waits behind those who were available all the time.
+    since = agent.available_since if agent.state is AgentState.AVAILABLE else ledger.at
+    changed = replace(
+        agent,
+        state=state,
+        pending=session.pending,
+        available_since=since if state is AgentState.AVAILABLE else None,
+    )
+    ledger.save_agent(changed)
+    if (state, changed.status_info) != (known.state, known.status_info):
+        ledger.tell(agent.key, AgentStateChanged(state=state, status_info=changed.status_info))
+
+
+def _bare_snapshot(agent: Agent) -> AgentSnapshot:
+    return AgentSnapshot(
+        agent_id=agent.agent_id,
+        user_name=agent.user_name,
+        full_name=agent.full_name,
+        state=agent.state,
+    )

@@ -1,0 +1,231 @@
+"""Answer, decline, hang up, hold, mute, recording and tones.
+
+Asking for what is so already succeeds and does nothing: a double click has one effect, and so has
+a command that is sent again because its reply was lost with the server.
+"""
+
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from connector_py.entities import (
+    AnswerCall,
+    CallType,
+    DeclineCall,
+    EndCall,
+    HangupStatus,
+    Hold,
+    Mute,
+    ParticipantSnapshot,
+    ParticipantState,
+    PauseRecording,
+    RecordingState,
+    RefusalCode,
+    Reply,
+    Resume,
+    ResumeRecording,
+    SendDigits,
+    Unmute,
+)
+from connector_py.errors import CommandRefusedError
+from server.contact_center.desk import Desk
+from server.contact_center.lanes import Lane
+from server.contact_center.ledger import is_talking
+from server.contact_center.requests import Request, read_active_call, read_call, settle
+from server.contact_center.routing import is_withdrawn
+from server.entities import CallRecord
+from server.pbx import AgentAnswered, CallOver, ControlChanged, PbxEvent
+
+_DIGITS = re.compile(r"[0-9*#A-D,]{1,64}")
+
+
+class CallControl:
+    """What an agent does with a call."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def answer(self, request: Request[AnswerCall], lane: Lane) -> Reply:
+        """Connect the agent at whom the call rings."""
+        record = await read_active_call(self._desk, request.agent, request.command.call_id)
+        agent = _own_part(record, request)
+        if agent.state is ParticipantState.CONNECTED:
+            return await settle(self._desk, request)
+        return await self._do(
+            request,
+            lane,
+            self._desk.parts.pbx.answer(record.call_id, agent.participant_id),
+            lambda event: (
+                isinstance(event, AgentAnswered) and event.participant_id == agent.participant_id
+            ),
+        )
+
+    async def decline(self, request: Request[DeclineCall], lane: Lane) -> Reply:
+        """Take the ringing call back from the agent; it goes to somebody else."""
+        record = await read_call(self._desk, request.agent, request.command.call_id)
+        agent = record.agent(request.agent.agent_id)
+        if agent is None or record.is_over:
+            # What was asked for has happened; the call may ring at somebody else by now.
+            return await settle(self._desk, request)
+        if agent.state is not ParticipantState.RINGING:
+            raise CommandRefusedError(
+                RefusalCode.INVALID_STATE, "The call is answered already; end it instead"
+            )
+        return await self._withdraw(request, lane, record)
+
+    async def end(self, request: Request[EndCall], lane: Lane) -> Reply:
+        """Hang up for the agent. A call that still rings at the agent is declined."""
+        record = await read_call(self._desk, request.agent, request.command.call_id)
+        agent = record.agent(request.agent.agent_id)
+        if agent is None or record.is_over:
+            # What was asked for has happened; the call may ring at somebody else by now.
+            return await settle(self._desk, request)
+        rings = agent.state is ParticipantState.RINGING
+        if rings and record.call.call_type is CallType.INBOUND:
+            return await self._withdraw(request, lane, record)
+        return await self._do(
+            request,
+            lane,
+            self._desk.parts.pbx.hang_up(record.call_id, agent.participant_id),
+            lambda event: isinstance(event, CallOver),
+        )
+
+    async def hold(self, request: Request[Hold], lane: Lane) -> Reply:
+        """Put a participant on hold."""
+        participant = await self._other_party(request, request.command.participant_id)
+        if participant.is_on_hold:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.hold(request.command.call_id, participant.participant_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def resume(self, request: Request[Resume], lane: Lane) -> Reply:
+        """Take a participant off hold."""
+        participant = await self._other_party(request, request.command.participant_id)
+        if not participant.is_on_hold:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.retrieve(request.command.call_id, participant.participant_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def mute(self, request: Request[Mute], lane: Lane) -> Reply:
+        """Mute the agent, or somebody else on the call."""
+        participant = await self._party(request, request.command.participant_id)
+        if participant.is_muted:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.mute(request.command.call_id, participant.participant_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def unmute(self, request: Request[Unmute], lane: Lane) -> Reply:
+        """Undo `mute`."""
+        participant = await self._party(request, request.command.participant_id)
+        if not participant.is_muted:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.unmute(request.command.call_id, participant.participant_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def pause_recording(self, request: Request[PauseRecording], lane: Lane) -> Reply:
+        """Pause the recorder."""
+        record = await self._connected_call(request, request.command.call_id)
+        if record.call.recording is RecordingState.PAUSED:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.pause_recording(record.call_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def resume_recording(self, request: Request[ResumeRecording], lane: Lane) -> Reply:
+        """Let the recorder go on."""
+        record = await self._connected_call(request, request.command.call_id)
+        if record.call.recording is RecordingState.RECORDING:
+            return await settle(self._desk, request)
+        asking = self._desk.parts.pbx.resume_recording(record.call_id)
+        return await self._do(request, lane, asking, _is_control)
+
+    async def send_digits(self, request: Request[SendDigits], lane: Lane) -> Reply:
+        """Send tones. They are written nowhere: they can be card numbers and PINs."""
+        del lane
+        digits = request.command.digits
+        if not _DIGITS.fullmatch(digits):
+            raise CommandRefusedError(
+                RefusalCode.INVALID_REQUEST, "Digits are 1 to 64 of 0-9, *, #, A-D and comma"
+            )
+        record = await self._connected_call(request, request.command.call_id)
+        agent = _own_part(record, request)
+        await self._desk.switch(
+            self._desk.parts.pbx.send_digits(record.call_id, agent.participant_id, digits)
+        )
+        return await settle(self._desk, request)
+
+    # ---- inside ----------------------------------------------------------------------------
+
+    async def _do(
+        self,
+        request: Request[Any],
+        lane: Lane,
+        asking: Coroutine[Any, Any, None],
+        is_effect: Callable[[PbxEvent], bool],
+    ) -> Reply:
+        """Ask the switch, wait for the effect, and write it together with the reply."""
+        await self._desk.switch(asking)
+        event = await self._desk.effect(lane, is_effect)
+        return await settle(
+            self._desk, request, lambda ledger: self._desk.recorder.record(ledger, event)
+        )
+
+    async def _withdraw(self, request: Request[Any], lane: Lane, record: CallRecord) -> Reply:
+        await self._desk.switch(self._desk.parts.pbx.withdraw_offer(record.call_id, request.agent))
+        event = await self._desk.effect(lane, lambda event: is_withdrawn(event, request.agent))
+        return await settle(
+            self._desk,
+            request,
+            lambda ledger: self._desk.recorder.record(
+                ledger, event, withdrawn=HangupStatus.DECLINED
+            ),
+        )
+
+    async def _connected_call(self, request: Request[Any], call_id: str) -> CallRecord:
+        record = await read_active_call(self._desk, request.agent, call_id)
+        if not is_talking(record, request.agent.agent_id):
+            raise CommandRefusedError(RefusalCode.INVALID_STATE, "The call is not connected yet")
+        return record
+
+    async def _party(
+        self, request: Request[Any], participant_id: str | None
+    ) -> ParticipantSnapshot:
+        """Return a connected participant; the agent's own part without an id."""
+        record = await read_active_call(self._desk, request.agent, request.command.call_id)
+        if participant_id is None:
+            found: ParticipantSnapshot | None = _own_part(record, request)
+        else:
+            found = next(
+                (
+                    one
+                    for one in record.call.participants
+                    if one.participant_id == participant_id
+                    and one.state is not ParticipantState.ENDED
+                ),
+                None,
+            )
+        if found is None:
+            raise CommandRefusedError(
+                RefusalCode.INVALID_PARTICIPANT, "Nobody on the call has this id"
+            )
+        if not is_talking(record, request.agent.agent_id):
+            raise CommandRefusedError(RefusalCode.INVALID_STATE, "The call is not connected yet")
+        return found
+
+    async def _other_party(self, request: Request[Any], participant_id: str) -> ParticipantSnapshot:
+        participant = await self._party(request, participant_id)
+        if participant.agent_id == request.agent.agent_id:
+            raise CommandRefusedError(
+                RefusalCode.INVALID_PARTICIPANT, "Agents cannot put themselves on hold"
+            )
+        return participant
+
+
+def _own_part(record: CallRecord, request: Request[Any]) -> ParticipantSnapshot:
+    participant = record.agent(request.agent.agent_id)
+    if participant is None:
+        raise CommandRefusedError(RefusalCode.CALL_NOT_FOUND, "The call is over")
+    return participant
+
+
+def _is_control(event: PbxEvent) -> bool:
+    return isinstance(event, ControlChanged)

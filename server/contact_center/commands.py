@@ -1,0 +1,201 @@
+"""Commands of connectors: once each, in order, with a reply whatever happens."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from connector_py.entities import (
+    AnswerCall,
+    Command,
+    ContactsPage,
+    DeclineCall,
+    Dial,
+    EndCall,
+    EndWrapUp,
+    Hold,
+    LinkError,
+    LogOut,
+    Mute,
+    PauseRecording,
+    RefusalCode,
+    Reply,
+    Resume,
+    ResumeRecording,
+    SearchContacts,
+    SendDigits,
+    SendMessage,
+    SetAgentConfig,
+    SetAgentStatus,
+    Unmute,
+    command_to_wire,
+    to_wire,
+)
+from connector_py.errors import CommandRefusedError
+from server.contact_center.call_control import CallControl
+from server.contact_center.desk import Desk
+from server.contact_center.dialing import Dialing
+from server.contact_center.lanes import Lane
+from server.contact_center.phone_book import contact_types, contacts_query
+from server.contact_center.presence import Presence
+from server.contact_center.requests import Request, refusal, refuse, settle
+from server.entities import AgentKey
+from server.logs import get_logger
+from server.pbx import SwitchError, UnknownCallError, UnknownParticipantError
+from server.store import StoreError, Transaction
+
+_log = get_logger(__name__)
+
+_CallHandler = Callable[[Request[Any], Lane], Awaitable[Reply]]
+_AgentHandler = Callable[[Request[Any]], Awaitable[Reply]]
+_KEY_REUSED = LinkError(
+    code=RefusalCode.KEY_REUSED, message="The key of this command was used for another command"
+)
+
+
+class Commands:
+    """Takes commands and answers each with one reply."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._running: dict[tuple[AgentKey, str], tuple[str, asyncio.Task[Reply]]] = {}
+        control, presence = CallControl(desk), Presence(desk)
+        self._of_calls: Mapping[type[Command], _CallHandler] = {
+            AnswerCall: control.answer,
+            DeclineCall: control.decline,
+            EndCall: control.end,
+            Hold: control.hold,
+            Resume: control.resume,
+            Mute: control.mute,
+            Unmute: control.unmute,
+            PauseRecording: control.pause_recording,
+            ResumeRecording: control.resume_recording,
+            SendDigits: control.send_digits,
+        }
+        self._of_agents: Mapping[type[Command], _AgentHandler] = {
+            Dial: Dialing(desk).dial,
+            SetAgentStatus: presence.set_status,
+            SetAgentConfig: presence.set_config,
+            EndWrapUp: presence.end_wrap_up,
+            LogOut: presence.log_out,
+            SendMessage: self._send_message,
+        }
+
+    async def handle(self, agent: AgentKey, command_id: str, command: Command) -> Reply:
+        """Do what a command asks, once; see `ContactCenter.handle_command`."""
+        body_hash = hash_of(command)
+        request: Request[Any] = Request(
+            agent=agent, id=command_id, body_hash=body_hash, command=command
+        )
+        try:
+            if isinstance(command, SearchContacts):
+                return await self._search(request)
+            return await self._run(request)
+        except StoreError as error:
+            return _failed(request, error)
+
+    async def _run(self, request: Request[Any]) -> Reply:
+        twin = self._running.get((request.agent, request.id))
+        if twin is not None and twin[0] != request.body_hash:
+            return await self._desk.parts.store.run(lambda tx: refusal(tx, request, _KEY_REUSED))
+        task = self._start(request) if twin is None else twin[1]
+        # What has begun is finished, also when the one who asked has gone.
+        return await asyncio.shield(task)
+
+    def _start(self, request: Request[Any]) -> asyncio.Task[Reply]:
+        key = (request.agent, request.id)
+        task = self._desk.background.start(self._once(request), name=request.command.name)
+        self._running[key] = (request.body_hash, task)
+        task.add_done_callback(lambda _: self._running.pop(key, None))
+        return task
+
+    async def _once(self, request: Request[Any]) -> Reply:
+        """Wait for the turn of the call or agent, then answer from memory or do it."""
+        command: Command = request.command
+        call_id = getattr(command, "call_id", None)
+        handle_call = self._of_calls.get(type(command))
+        key = f"agent {request.agent.tenant_id} {request.agent.agent_id}"
+        if handle_call is not None and isinstance(call_id, str):
+            key = call_id
+        async with self._desk.lanes.hold(key) as lane:
+            stored = await self._desk.parts.store.run(
+                lambda tx: tx.stored_reply(request.agent, request.id)
+            )
+            if stored is not None and stored.body_hash == request.body_hash:
+                return stored.reply
+            if stored is not None:
+                return await self._desk.parts.store.run(
+                    lambda tx: refusal(tx, request, _KEY_REUSED)
+                )
+            return await self._answer(request, lane, handle_call)
+
+    async def _answer(
+        self, request: Request[Any], lane: Lane, handle_call: _CallHandler | None
+    ) -> Reply:
+        try:
+            if handle_call is not None:
+                return await handle_call(request, lane)
+            return await self._of_agents[type(request.command)](request)
+        except CommandRefusedError as error:
+            return await self._refuse(request, RefusalCode(error.code), error.message)
+        except UnknownCallError as error:
+            return await self._refuse(request, RefusalCode.CALL_NOT_FOUND, error.message)
+        except UnknownParticipantError as error:
+            return await self._refuse(request, RefusalCode.INVALID_PARTICIPANT, error.message)
+        except SwitchError as error:
+            return await self._refuse(request, RefusalCode.SWITCH_FAILED, error.message)
+        except Exception as error:  # noqa: BLE001 - every command gets a reply
+            return _failed(request, error)
+
+    async def _refuse(self, request: Request[Any], code: RefusalCode, message: str) -> Reply:
+        return await refuse(self._desk, request, LinkError(code=code, message=message))
+
+    async def _search(self, request: Request[SearchContacts]) -> Reply:
+        """Search the phone book. Reading has no effect, so nothing is kept."""
+        desk = self._desk
+        try:
+            query = contacts_query(request.agent, request.command, desk.settings, desk.now())
+        except CommandRefusedError as error:
+            told = LinkError(code=error.code, message=error.message)
+            return await desk.parts.store.run(lambda tx: refusal(tx, request, told))
+
+        def work(tx: Transaction) -> Reply:
+            found = tx.search_contacts(request.agent.tenant_id, query)
+            page = ContactsPage(
+                contacts=tuple(found.contacts),
+                contact_types=contact_types(query.types),
+                total=found.total,
+            )
+            return Reply(
+                id=request.id,
+                offset=tx.stream_head(request.agent).offset,
+                result=to_wire(page),
+            )
+
+        return await desk.parts.store.run(work)
+
+    async def _send_message(self, request: Request[SendMessage]) -> Reply:
+        await self._desk.switch(
+            self._desk.parts.pbx.take_message(request.agent, request.command.message)
+        )
+        return await settle(self._desk, request)
+
+
+def _failed(request: Request[Any], error: Exception) -> Reply:
+    """Return a reply that is not kept: the same command, sent again, may work."""
+    _log.error("command_failed", command=request.command.name, exc_info=error)
+    told = LinkError(code=RefusalCode.INTERNAL, message="The server failed; try again")
+    return Reply(id=request.id, offset=0, error=told)
+
+
+def hash_of(command: Command) -> str:
+    """Return the hash by which two bodies are the same.
+
+    Of tones only the number counts: a hash of a few digits would give them away.
+    """
+    if isinstance(command, SendDigits):
+        command = replace(command, digits="*" * len(command.digits))
+    text = json.dumps(command_to_wire(command), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,133 @@
+"""What all use cases share: the transaction with what follows from it, the order, the switch."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, TypeVar
+
+from connector_py.entities import RefusalCode
+from connector_py.errors import CommandRefusedError, ConnectorError
+from server.contact_center.background import Background
+from server.contact_center.call_changes import CallChanges
+from server.contact_center.events import EventRecorder
+from server.contact_center.lanes import Lane, Lanes
+from server.contact_center.ledger import FollowUp, Ledger
+from server.contact_center.values import CenterParts, CenterSettings
+from server.contact_center.waiting import within
+from server.entities import AgentKey
+from server.logs import get_logger
+from server.pbx import PbxEvent
+from server.store import StoreError, Transaction
+
+T = TypeVar("T")
+_log = get_logger(__name__)
+
+_STORE_TRIES = 5
+_STORE_PAUSE = 1.0
+_THOUSANDTH = 1000
+
+
+class Desk:
+    """The tools of the use cases.
+
+    Args:
+        parts: Store, switch, bus, Salesforce, clock and ids.
+        settings: Times and capabilities.
+    """
+
+    def __init__(self, parts: CenterParts, settings: CenterSettings) -> None:
+        self.parts = parts
+        self.settings = settings
+        self.background = Background()
+        self.reserved: set[AgentKey] = set()
+        """Agents whom the switch is being asked to connect; nobody else may choose them."""
+        self.changes = CallChanges(ring_seconds=settings.no_answer_seconds, new_id=parts.ids.new_id)
+        self.recorder = EventRecorder(changes=self.changes)
+        self.lanes = Lanes(self._record_event, parts.clock)
+        self._follow: Callable[[FollowUp], None] | None = None
+
+    def follow_with(self, follow: Callable[[FollowUp], None]) -> None:
+        """Name who begins what follows from a transaction."""
+        self._follow = follow
+
+    def now(self) -> datetime:
+        """Return the present moment in whole milliseconds, as all records hold it."""
+        now = self.parts.clock.now()
+        return now.replace(microsecond=now.microsecond // _THOUSANDTH * _THOUSANDTH)
+
+    async def write(self, work: Callable[[Ledger], T], *, cause: str | None = None) -> T:
+        """Run one transaction; afterwards wake whom it concerns and begin what follows.
+
+        Args:
+            work: Changes state through the ledger; runs on the store's thread.
+            cause: Id of the command that makes it happen.
+        """
+        at = self.now()
+
+        def run(tx: Transaction) -> tuple[T, Ledger]:
+            ledger = Ledger(tx, at=at, cause=cause)
+            return work(ledger), ledger
+
+        result, ledger = await self.parts.store.run(run)
+        for hint in ledger.hints:
+            await self.parts.bus.publish(hint)
+        for follow_up in ledger.follow_ups:
+            self.follow(follow_up)
+        return result
+
+    def follow(self, follow_up: FollowUp) -> None:
+        """Begin what follows from something."""
+        if self._follow is not None:
+            self._follow(follow_up)
+
+    def hear(self, event: PbxEvent) -> None:
+        """Take an event of the switch; it is written down in the order of its call."""
+        self.lanes.push(event)
+        self.background.start(self.lanes.settle(event.call_id), name="event of the switch")
+
+    async def switch(self, asking: Coroutine[Any, Any, None]) -> None:
+        """Ask the switch for something, with a time limit.
+
+        What takes longer is not stopped halfway: its effect comes as an event like others.
+
+        Raises:
+            SwitchError: The switch cannot do it.
+            CommandRefusedError: The switch did not answer in time.
+        """
+        try:
+            task = self.background.start(asking, name="ask the switch", is_awaited=True)
+            await within(self.parts.clock, self.settings.switch_seconds, task)
+        except TimeoutError:
+            raise _too_slow() from None
+
+    async def effect(self, lane: Lane, is_it: Callable[[PbxEvent], bool]) -> PbxEvent:
+        """Wait for the event that the switch was asked to cause.
+
+        Raises:
+            CommandRefusedError: It did not come in time.
+        """
+        try:
+            return await lane.effect(is_it, seconds=self.settings.switch_seconds)
+        except TimeoutError:
+            raise _too_slow() from None
+
+    async def _record_event(self, event: PbxEvent) -> None:
+        """Write down an event that no command waits for. Never raises."""
+        for attempt in range(_STORE_TRIES):
+            if attempt:
+                await self.parts.clock.sleep(_STORE_PAUSE)
+            try:
+                await self.write(lambda ledger: self.recorder.record(ledger, event))
+            except StoreError as error:
+                _log.error("event_not_stored", event_type=type(event).__name__, exc_info=error)
+            except ConnectorError as error:
+                # The switch and the record disagree; the next start reconciles them.
+                _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
+                return
+            else:
+                return
+
+
+def _too_slow() -> CommandRefusedError:
+    return CommandRefusedError(
+        RefusalCode.SWITCH_FAILED, "The switch did not answer in time; try again"
+    )

@@ -1,0 +1,117 @@
+"""The agent's status, phone, wrap-up and sign-out."""
+
+import re
+from dataclasses import replace
+
+from connector_py.call_model import AgentInput
+from connector_py.entities import (
+    AgentConfigChanged,
+    AgentState,
+    AgentStatus,
+    EndWrapUp,
+    LogOut,
+    Phone,
+    PhoneType,
+    RefusalCode,
+    Reply,
+    SetAgentConfig,
+    SetAgentStatus,
+)
+from connector_py.errors import CommandRefusedError
+from server.contact_center import agent_changes
+from server.contact_center.desk import Desk
+from server.contact_center.ledger import Ledger
+from server.contact_center.requests import Request, settle
+from server.entities import Agent, AgentKey
+
+_OFFLINE_STATUS_ID = "0"
+"""Guide chapter 12: the status that is reserved for Offline."""
+_NUMBER = re.compile(r"\+?[0-9]{3,15}")
+_SPELLING = re.compile(r"[\s().\-/]")
+
+
+class Presence:
+    """What an agent does beside calls."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def set_status(self, request: Request[SetAgentStatus]) -> Reply:
+        """Take over Salesforce's presence status of the agent."""
+        command = request.command
+
+        def work(ledger: Ledger) -> None:
+            agent = _agent(ledger, request.agent)
+            status = status_input(command, agent.state)
+            if status is not None:
+                agent_changes.status_set(ledger, agent, status, command.status_info)
+
+        return await settle(self._desk, request, work)
+
+    async def end_wrap_up(self, request: Request[EndWrapUp]) -> Reply:
+        """End after-call work; that of a call that is not being wrapped up has ended already."""
+
+        def work(ledger: Ledger) -> None:
+            agent = _agent(ledger, request.agent)
+            if agent.wrap_up_call_id == request.command.call_id:
+                agent_changes.wrap_up_ended(ledger, agent)
+
+        return await settle(self._desk, request, work)
+
+    async def set_config(self, request: Request[SetAgentConfig]) -> Reply:
+        """Keep the phone and devices that the agent chose."""
+        config = request.command.agent_config
+        _check_phone(config.selected_phone)
+
+        def work(ledger: Ledger) -> None:
+            agent = _agent(ledger, request.agent)
+            if agent.agent_config != config:
+                ledger.save_agent(replace(agent, agent_config=config))
+                ledger.tell(request.agent, AgentConfigChanged(agent_config=config))
+
+        return await settle(self._desk, request, work)
+
+    async def log_out(self, request: Request[LogOut]) -> Reply:
+        """Take the agent out of routing and end the sign-in."""
+
+        def work(ledger: Ledger) -> None:
+            agent = _agent(ledger, request.agent)
+            if agent.state is AgentState.ON_CALL:
+                raise CommandRefusedError(RefusalCode.INVALID_STATE, "End the call first")
+            agent_changes.status_set(ledger, agent, AgentInput.SET_OFFLINE, None)
+            ledger.tx.drop_secrets(request.agent)
+
+        return await settle(self._desk, request, work)
+
+
+def status_input(command: SetAgentStatus, state: AgentState) -> AgentInput | None:
+    """Return what a status means to routing; None when it changes nothing.
+
+    Salesforce says Online for every status with a phone channel and Offline for all others; of
+    those only the status with the id 0 is really offline.
+    """
+    info = command.status_info
+    match command.agent_status:
+        case AgentStatus.ONLINE:
+            return AgentInput.SET_ONLINE
+        case AgentStatus.OFFLINE:
+            is_busy = info is not None and info.status_id != _OFFLINE_STATUS_ID
+            return AgentInput.SET_BUSY if is_busy else AgentInput.SET_OFFLINE
+        case AgentStatus.ACW:
+            is_working = state in (AgentState.ON_CALL, AgentState.AFTER_CALL_WORK)
+            return None if is_working else AgentInput.SET_BUSY
+
+
+def _agent(ledger: Ledger, key: AgentKey) -> Agent:
+    agent = ledger.tx.agent(key)
+    if agent is None:
+        raise CommandRefusedError(RefusalCode.INVALID_STATE, "The agent does not exist any more")
+    return agent
+
+
+def _check_phone(phone: Phone) -> None:
+    number = _SPELLING.sub("", phone.number or "")
+    if phone.type is PhoneType.DESK_PHONE and not _NUMBER.fullmatch(number):
+        raise CommandRefusedError(
+            RefusalCode.INVALID_PHONE_NUMBER, "A desk phone needs a number with 3 to 15 digits"
+        )

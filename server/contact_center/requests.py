@@ -1,0 +1,95 @@
+"""A command on its way, and what every handler of commands needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from connector_py.entities import Command, LinkError, RefusalCode, Reply, to_wire
+from connector_py.errors import CommandRefusedError
+from server.contact_center.desk import Desk
+from server.contact_center.ledger import Ledger
+from server.entities import AgentKey, CallRecord
+from server.store import Transaction
+
+C = TypeVar("C", bound=Command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Generic[C]):
+    """A command with its sender and its idempotency key."""
+
+    agent: AgentKey
+    id: str
+    body_hash: str
+    command: C
+
+
+async def settle(
+    desk: Desk, request: Request[Any], work: Callable[[Ledger], object] | None = None
+) -> Reply:
+    """Write what a command did, together with its reply; return the reply.
+
+    Args:
+        desk: The tools.
+        request: The command.
+        work: Writes what happened; what it returns is the reply's result.
+    """
+
+    def run(ledger: Ledger) -> Reply:
+        result = None if work is None else work(ledger)
+        reply = Reply(
+            id=request.id,
+            offset=ledger.tx.stream_head(request.agent).offset,
+            result=to_wire(result),
+        )
+        ledger.tx.save_reply(request.agent, request.body_hash, reply, at=ledger.at)
+        return reply
+
+    return await desk.write(run, cause=request.id)
+
+
+async def refuse(desk: Desk, request: Request[Any], error: LinkError) -> Reply:
+    """Write a refusal, so that the same command gets it again; return it."""
+
+    def run(ledger: Ledger) -> Reply:
+        reply = refusal(ledger.tx, request, error)
+        ledger.tx.save_reply(request.agent, request.body_hash, reply, at=ledger.at)
+        return reply
+
+    return await desk.write(run)
+
+
+def refusal(tx: Transaction, request: Request[Any], error: LinkError) -> Reply:
+    """Return a refusal that is not kept."""
+    return Reply(id=request.id, offset=tx.stream_head(request.agent).offset, error=error)
+
+
+async def read_call(desk: Desk, agent: AgentKey, call_id: str) -> CallRecord:
+    """Return a call of the agent, also when it is over or not the agent's any more.
+
+    Raises:
+        CommandRefusedError: The agent never had such a call.
+    """
+    record = await desk.parts.store.run(lambda tx: tx.call(agent.tenant_id, call_id))
+    if record is None or not _had_part(record, agent):
+        raise CommandRefusedError(RefusalCode.CALL_NOT_FOUND, "There is no such call")
+    return record
+
+
+async def read_active_call(desk: Desk, agent: AgentKey, call_id: str) -> CallRecord:
+    """Return a call that rings at the agent or that the agent is on.
+
+    Raises:
+        CommandRefusedError: There is none.
+    """
+    record = await read_call(desk, agent, call_id)
+    if record.is_over or record.agent(agent.agent_id) is None:
+        raise CommandRefusedError(RefusalCode.CALL_NOT_FOUND, "The call is over")
+    return record
+
+
+def _had_part(record: CallRecord, agent: AgentKey) -> bool:
+    had = {one.agent_id for one in record.call.participants}
+    had.update(one.agent_id for one in record.tried_agents)
+    had.add(record.answered_by)
+    return agent.agent_id in had
