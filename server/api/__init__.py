@@ -1,0 +1,1 @@
+"""HTTP and sockets, thin: every path is in `routes.py`, every rule in `contact_center`."""

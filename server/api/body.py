@@ -1,0 +1,78 @@
+"""Reading a request's body: JSON objects of a limited size, field by field.
+
+Errors name the field and what was expected, never the value.
+"""
+
+import json
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from server.errors import InvalidRequestError, UnsupportedMediaTypeError
+
+MAX_BODY = 64 * 1024
+"""Longest body of a request, in bytes."""
+
+_LONGEST_TEXT = 512
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Return the request's JSON object.
+
+    Raises:
+        UnsupportedMediaTypeError: When it does not say that it is JSON. A page of another site
+            cannot say so without asking first.
+        InvalidRequestError: When it is not a JSON object.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise UnsupportedMediaTypeError("Send JSON, with Content-Type: application/json.")
+    try:
+        value = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise InvalidRequestError("The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise InvalidRequestError("The body must be a JSON object.")
+    return cast("dict[str, Any]", value)
+
+
+def text_field(body: dict[str, Any], name: str) -> str:
+    """Return a field that must be a text.
+
+    Raises:
+        InvalidRequestError: When it is missing, empty, too long or no text.
+    """
+    value = optional_text(body, name)
+    if value is None:
+        raise InvalidRequestError(f"{name} is missing.", field=name)
+    return value
+
+
+def optional_text(body: dict[str, Any], name: str) -> str | None:
+    """Return a text field, or None when it is missing, null or empty.
+
+    Raises:
+        InvalidRequestError: When it is no text or too long.
+    """
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        raise InvalidRequestError(
+            f"{name} must be a text of at most {_LONGEST_TEXT} characters.", field=name
+        )
+    return value.strip() or None
+
+
+def optional_number(body: dict[str, Any], name: str, *, least: float, most: float) -> float | None:
+    """Return a number field, or None when it is missing or null.
+
+    Raises:
+        InvalidRequestError: When it is no number, or not between `least` and `most`.
+    """
+    value = body.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        raise InvalidRequestError(f"{name} must be a number from {least} to {most}.", field=name)
+    return float(value)

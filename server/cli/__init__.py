@@ -1,0 +1,57 @@
+"""The command `scv`. What a command needs is imported when it runs, so that help is quick."""
+
+import sys
+
+from cyclopts import App
+
+from server.api.version import product_version
+from server.cli import agents, demo, keys, pbx, serve, tenants
+from server.cli.failures import told_failures
+
+USAGE_ERROR = 2
+
+
+def make_app() -> App:
+    """Return the command line."""
+    app = App(
+        name="scv",
+        help="Connects a telephony system to Salesforce Service Cloud Voice.",
+        version=product_version,
+        exit_on_error=False,
+        print_error=True,
+    )
+    app.command(demo.demo)
+    app.command(serve.serve)
+    keys_app = App(name="keys", help="The key pair of an org.")
+    keys_app.command(keys.generate)
+    agents_app = App(name="agent", help="Agents: who they are and how they sign in.")
+    agents_app.command(agents.add)
+    agents_app.command(agents.sign_in_code)
+    tenants_app = App(name="tenant", help="Salesforce orgs that this server works for.")
+    tenants_app.command(tenants.list_tenants, name="list")
+    pbx_app = App(name="pbx", help="The simulated switch, while no server runs.")
+    pbx_app.command(pbx.hang_up)
+    for group in (keys_app, agents_app, tenants_app, pbx_app):
+        app.command(group)
+    return app
+
+
+def main() -> None:
+    """Run the command of this process and end it with 0, 1 (failed) or 2 (wrong usage)."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code.
+
+    Args:
+        arguments: What follows `scv`.
+    """
+    from cyclopts import CycloptsError
+
+    try:
+        with told_failures() as failures:
+            make_app()(arguments, result_action="return_value")
+    except CycloptsError:
+        return USAGE_ERROR
+    return failures.exit_code
