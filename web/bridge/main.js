@@ -1,0 +1,45 @@
+/** Entry of connector.html: starts the connector, shows how far it is, tells it about the page. */
+import { boot } from './boot.js';
+import { showFailure, showStages } from './stage_view.js';
+import { StageError, Stages } from './stages.js';
+
+const guard = window.scvHandshakeGuard;
+const stages = new Stages(showStages);
+/** @type {ConnectorDiagnostics['failure']} */
+let failure = null;
+/** @type {Readonly<Record<string, string>>} */
+let versions = Object.freeze({});
+
+Object.defineProperty(window, 'scvDiagnostics', {
+  /** @returns {ConnectorDiagnostics} */
+  get: () => Object.freeze({ stages: stages.facts(), failure, handshake: guard.facts(), versions }),
+});
+
+/** @param {import('./connection.js').Connection} connection */
+function tellAboutThePage(connection) {
+  window.addEventListener('online', () => connection.tell({ type: 'online' }));
+  // login.html speaks on it, in another frame of the same site.
+  const login = new BroadcastChannel('scv-login');
+  login.onmessage = ({ data }) => {
+    if (data?.type === 'signed_in') {
+      connection.tell({ type: 'signed_in' });
+    }
+  };
+}
+
+try {
+  const connection = await boot({
+    stages,
+    guard,
+    onVersions: (found) => {
+      versions = Object.freeze(found);
+    },
+  });
+  tellAboutThePage(connection);
+} catch (error) {
+  const shown = error instanceof Error ? error : new Error(String(error));
+  const stage = error instanceof StageError ? error.stage : 'ready';
+  failure = Object.freeze({ stage, message: shown.message });
+  showFailure(shown);
+  console.error(error);
+}
