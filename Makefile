@@ -12,10 +12,10 @@ WEB_SOURCES := $(shell find web connector_py -type f -not -path '*/__pycache__/*
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-demo: need-demo $(VENV)/.runtime build/web/assets.json ## Start everything on this machine (PORT=8080)
+demo: need-demo $(VENV)/.installed ## Start everything on this machine (PORT=8080)
 	@$(BIN)/scv demo --port $(PORT)
 
-test: need $(VENV)/.dev build/web/assets.json ## Install what the tests need, check, and run every test
+test: need $(VENV)/.dev $(VENV)/.installed ## Install what the tests need, check, and run every test
 	@PYTHON=$(BIN)/python .ci/install-chromium
 	@$(MAKE) --no-print-directory check
 	@echo "==> tests"
@@ -25,10 +25,11 @@ check: need $(VENV)/.dev node_modules/.installed ## Format, lint, types and impo
 	@echo "==> format and lint (ruff, biome)"
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@node_modules/.bin/biome ci --log-level=warn web
+	@node_modules/.bin/biome ci --log-level=warn web biome.json
 	@echo "==> types (pyright, tsc)"
 	@node_modules/.bin/pyright --pythonpath $(BIN)/python
 	@node_modules/.bin/tsc --project web/tsconfig.json
+	@node_modules/.bin/tsc --project web/build/tsconfig.json
 	@echo "==> import rules (import-linter)"
 	@PYTHONPATH=. $(BIN)/lint-imports
 
@@ -66,7 +67,12 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "==> installing Python packages (about half a minute the first time)"
 	@$(PIP) -r requirements.txt
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The command scv, from this checkout. hatchling looks for the web assets here too.
+$(VENV)/.installed: $(VENV)/.runtime build/web/assets.json
+	@test -e $@ || $(BIN)/python -m pip --disable-pip-version-check install --quiet \
+	  --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime

@@ -8,6 +8,9 @@ import { describe, revive, reviveError } from './wire.js';
  * @typedef {Extract<HostMessage, { type: 'log' }>} LogEntry
  */
 
+/** One slow method must not keep a ringing call from the agent. */
+const LONGEST_WAIT_MILLIS = 2000;
+
 /** Publishes one after the other: the base needs turns of its own for some events. */
 export class EventQueue {
   /** @type {{ message: PublishEvent | PublishError | LogEntry, after: Promise<void> | null }[]} */
@@ -57,7 +60,7 @@ export class EventQueue {
     await null;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       if (next.after !== null) {
-        await next.after;
+        await Promise.race([next.after, pause(LONGEST_WAIT_MILLIS)]);
         await nextTask();
       }
       await this.#publish(next.message);
@@ -108,6 +111,13 @@ export class EventQueue {
       this.#base.publishError({ eventType, error });
     }
   }
+}
+
+/** @param {number} millis */
+function pause(millis) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, millis);
+  });
 }
 
 /** A turn of the event loop; unlike a timer it is not slowed down in a hidden page. */
