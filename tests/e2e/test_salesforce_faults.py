@@ -1,0 +1,55 @@
+"""Salesforce failing or silent: the call rings all the same (guide chapter 5)."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.demo_server import DemoServer, wait_until
+from tests.support.softphone_page import SoftphonePage
+
+pytestmark = pytest.mark.e2e
+
+ADA = "ada@demo.example"
+CUSTOMER = "+14155550123"
+RING_SECONDS = 4
+MakePage = Callable[[], Page]
+
+
+@pytest.mark.parametrize("fault", ["fail", "timeout", "rate_limit"])
+def test_the_call_rings_and_its_record_follows(
+    server: DemoServer, new_page: MakePage, fault: str
+) -> None:
+    ada = SoftphonePage(new_page(), server.url, ADA).open()
+    ada.become("Available")
+    server.put("/salesforce-simulator/ui/faults", {"mode": fault})
+
+    arrived = time.monotonic()
+    call_id = server.post("/demo/v1/inbound-calls", {"from": CUSTOMER})["callId"]
+    ada.expect_call("ringing", seconds=RING_SECONDS - (time.monotonic() - arrived))
+    started = ada.event("CALL_STARTED")
+    assert started["callAttributes"].get("voiceCallId") is None
+    ada.press("Accept")
+    ada.expect_call("connected")
+    assert records(server, call_id) == []
+
+    server.put("/salesforce-simulator/ui/faults", {"mode": "none"})
+
+    wait_until("the VoiceCall exists", lambda: records(server, call_id), seconds=40)
+    updated = ada.event("CALL_UPDATED")["call"]
+    (record,) = records(server, call_id)
+    assert updated["callAttributes"]["voiceCallId"] == record["voiceCallId"]
+    expect(ada.page.get_by_test_id("voice-call-record")).to_contain_text(record["voiceCallId"])
+    ada.press("End Call")
+    ada.expect_no_call()
+    wait_until(
+        "the one VoiceCall is completed",
+        lambda: [r["callDisposition"] for r in records(server, call_id)] == ["completed"],
+        seconds=20,
+    )
+
+
+def records(server: DemoServer, call_id: str) -> list[dict[str, object]]:
+    found = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
+    return list(found["voiceCalls"])

@@ -1,0 +1,110 @@
+"""`kill -9` of the server in the middle of a call, and what the agent sees afterwards."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.demo_server import DemoServer, wait_until
+from tests.support.softphone_page import SoftphonePage
+
+pytestmark = pytest.mark.e2e
+
+ADA = "ada@demo.example"
+CUSTOMER = "+14155550123"
+MakePage = Callable[[], Page]
+
+
+@pytest.fixture
+def ada(server: DemoServer, new_page: MakePage) -> SoftphonePage:
+    softphone = SoftphonePage(new_page(), server.url, ADA).open()
+    softphone.become("Available")
+    server.post("/demo/v1/inbound-calls", {"from": CUSTOMER, "userName": ADA})
+    softphone.expect_call("ringing")
+    softphone.press("Accept")
+    softphone.expect_call("connected")
+    softphone.press("Hold")
+    softphone.expect_call("held")
+    return softphone
+
+
+def reconnected(server: DemoServer) -> bool:
+    agents = server.get("/demo/v1/overview")["agents"]
+    return any(agent["userName"] == ADA and agent["connected"] for agent in agents)
+
+
+def test_the_call_is_as_it_was(server: DemoServer, ada: SoftphonePage) -> None:
+    before = ada.names()
+
+    server.kill()
+    server.start()
+
+    wait_until("the page is connected again", lambda: reconnected(server), seconds=15)
+    ada.expect_call("held")
+    (call,) = server.get("/demo/v1/overview")["calls"]
+    assert [p["isOnHold"] for p in call["participants"]].count(True) == 1
+    ada.press("Resume")
+    ada.expect_call("connected")
+    assert [name for name in ada.names()[len(before) :]] == ["HOLD_TOGGLE"]
+    ada.press("End Call")
+    ada.expect_no_call()
+    assert len(ada.events("HANGUP")) == 1
+
+
+def test_a_hang_up_that_happened_meanwhile_arrives_once(
+    server: DemoServer, ada: SoftphonePage
+) -> None:
+    call_id = ada.event("CALL_STARTED")["callId"]
+
+    server.kill()
+    server.run("pbx", "hang-up", call_id)
+    server.start()
+
+    wait_until("the page is connected again", lambda: reconnected(server), seconds=15)
+    ada.expect_no_call()
+    (ended,) = ada.event("HANGUP")
+    assert ended["callId"] == call_id
+    assert ended["reason"] == "ended"
+    ada.event("AFTER_CALL_WORK_STARTED")
+    ada.reload()
+    assert ada.events("HANGUP", "CALL_STARTED", "CALL_CONNECTED") == []
+    wait_until("one completed VoiceCall", lambda: completed(server, call_id))
+
+
+def test_a_command_sent_while_the_server_is_away_is_carried_out_once(
+    server: DemoServer, ada: SoftphonePage
+) -> None:
+    server.kill()
+    ada.press("Resume")
+    server.start()
+
+    ada.expect_call("connected", seconds=15)
+    assert len(ada.events("HOLD_TOGGLE")) == 2
+    assert ada.events("ERROR") == []
+
+
+def test_a_command_that_waits_too_long_fails_with_its_error(
+    server: DemoServer, ada: SoftphonePage
+) -> None:
+    server.kill()
+    ada.press("Resume")
+
+    assert ada.event("ERROR", seconds=15)["message"] == "CAN_NOT_RESUME_CALL"
+    ada.expect_call("held")
+    server.start()
+
+
+def completed(server: DemoServer, call_id: str) -> bool:
+    records = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
+    (record,) = records["voiceCalls"]
+    return bool(record["callDisposition"] == "completed")
+
+
+def test_the_log_names_nobody(server: DemoServer, ada: SoftphonePage, tmp_path: Path) -> None:
+    ada.press("Resume")
+    ada.expect_call("connected")
+    log = server.log.read_text()
+    for secret in (CUSTOMER, CUSTOMER[1:], "Ada Agent"):
+        lines = [line for line in log.splitlines() if secret in line and "softphone" not in line]
+        assert lines == []
