@@ -1,6 +1,6 @@
 """Two agents at once: no event of one ever reaches the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -43,25 +43,36 @@ def test_each_agent_hears_only_the_own_calls(server: DemoServer, new_page: MakeP
         body = {"from": f"+1415555010{number}", "userName": user}
         calls[user] = server.post("/demo/v1/inbound-calls", body)["callId"]
         phone.expect_call("ringing")
+
+    for button, state in (
+        ("Accept", "connected"),
+        ("Hold", "held"),
+        ("Resume", "connected"),
+        ("Mute", "connected"),
+    ):
+        press_on_all(phones.values(), button, state)
     for phone in phones.values():
-        phone.press("Accept")
-    for phone in phones.values():
-        phone.expect_call("connected")
-        phone.press("Hold")
-    for phone in phones.values():
-        phone.expect_call("held")
-        phone.press("Resume")
-    for phone in phones.values():
-        phone.expect_call("connected")
-        phone.press("Mute")
-    for phone in phones.values():
-        phone.expect_flag("Muted")
         phone.press("End Call")
     for phone in phones.values():
         phone.event("AFTER_CALL_WORK_STARTED")
 
     for user, phone in phones.items():
-        heard = set().union(*(call_ids(payload) for _, payload in phone.events(*CALL_EVENTS)))
-        assert heard == {calls[user]}
-        for name in ("CALL_STARTED", "CALL_CONNECTED", "HANGUP", "AFTER_CALL_WORK_STARTED"):
-            assert len(phone.events(name)) == 1, (user, name)
+        assert_heard_only(phone, calls[user])
+
+
+def press_on_all(phones: Iterable[SoftphonePage], button: str, state: str) -> None:
+    """Press a button in every softphone at once, then wait for all of them."""
+    for phone in phones:
+        phone.press(button)
+    for phone in phones:
+        phone.expect_call(state)
+
+
+def assert_heard_only(phone: SoftphonePage, call_id: str) -> None:
+    heard: set[str] = set()
+    for _, payload in phone.events(*CALL_EVENTS):
+        heard |= call_ids(payload)
+    assert heard == {call_id}
+    assert phone.events("MUTE_TOGGLE")
+    for name in ("CALL_STARTED", "CALL_CONNECTED", "HANGUP", "AFTER_CALL_WORK_STARTED"):
+        assert len(phone.events(name)) == 1, name
