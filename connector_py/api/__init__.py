@@ -4,7 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from connector_py.api.failures import METHOD_ERRORS, MethodFailed, failure_of
+from connector_py.api.failures import (
+    METHOD_ERRORS,
+    QUIET_METHODS,
+    MethodFailed,
+    failure_of,
+    unexpected_failure_of,
+)
 from connector_py.api.mirror import Mirror
 from connector_py.api.ports import (
     AgentIdentity,
@@ -70,12 +76,12 @@ class ConnectorApi:
         )
         self.methods: Mapping[str, Method] = _methods(self._vendor)
 
-    async def dispatch(self, method: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - result entity
+    async def dispatch(self, method: str, args: Sequence[Any]) -> Any:  # noqa: ANN401 - result entity
         """Call a method by the vendor's name.
 
         Args:
             method: Such as `acceptCall`.
-            arguments: The vendor's arguments, as JSON values.
+            args: The vendor's arguments, as JSON values.
 
         Returns:
             The method's result entity, or None.
@@ -88,13 +94,22 @@ class ConnectorApi:
         try:
             if found is None:
                 raise NotSupportedError(method)
-            return await found(*arguments)
+            return await found(*args)
         except CustomError:
             raise
         except ConnectorError as error:
-            fields = {"method": method, "code": error.code}
-            self._log.write(LogLevel.ERROR, "method_failed", fields)
-            raise failure_of(method, error) from error
+            self._log_failure(method, error.code)
+            if method not in QUIET_METHODS:
+                raise failure_of(method, error) from error
+        except Exception as error:
+            # Arguments of a shape that nobody foresaw. Only the kind of error is told: its text
+            # may quote them.
+            self._log_failure(method, type(error).__name__)
+            if method not in QUIET_METHODS:
+                raise unexpected_failure_of(method, error) from error
+
+    def _log_failure(self, method: str, code: str) -> None:
+        self._log.write(LogLevel.ERROR, "method_failed", {"method": method, "code": code})
 
     async def signed_in(self) -> None:
         """The login page says that the agent signed in."""

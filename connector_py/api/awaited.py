@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from connector_py.call_model import answering_type
 from connector_py.entities import (
     AnswerCall,
     CallEnded,
@@ -25,6 +26,7 @@ from connector_py.entities import (
     ParticipantHeld,
     ParticipantMuted,
     ParticipantResumed,
+    ParticipantType,
     ParticipantUnmuted,
     PauseRecording,
     PhoneCall,
@@ -100,7 +102,11 @@ class AwaitedCommands:
                 the oldest command that would have this effect counts as the cause.
         """
         for awaited in self._awaited.values():
-            is_cause = cause is None or cause == awaited.command_id
+            is_cause = (
+                cause == awaited.command_id
+                if cause is not None
+                else _may_have_caused(awaited.command, notification)
+            )
             is_effect = isinstance(notification, EFFECTS.get(type(awaited.command), ()))
             is_call = awaited.call_id in (None, call_id)
             if is_cause and is_effect and is_call and not awaited.is_done:
@@ -119,3 +125,16 @@ class AwaitedCommands:
             for awaited in self._awaited.values()
             if call_id is not None or cause is not None
         )
+
+
+def _may_have_caused(command: Command, notification: Notification) -> bool:
+    """Tell whether a notification without a cause could be the command's effect.
+
+    A call that starts at the agent while a dial is on its way must ring, not pass for the dialled
+    one; and a hold of somebody else is not the effect of this hold.
+    """
+    if isinstance(command, Dial) and isinstance(notification, CallStarted):
+        return answering_type(notification.call.call_type) is ParticipantType.INITIAL_CALLER
+    if isinstance(command, Hold | Resume):
+        return command.participant_id == getattr(notification, "participant_id", None)
+    return True

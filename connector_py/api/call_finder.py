@@ -8,6 +8,7 @@ from connector_py.entities import (
     ParticipantSnapshot,
     ParticipantState,
     ParticipantType,
+    PhoneCallAttributes,
     from_wire,
 )
 from connector_py.errors import CallNotFoundError, ParticipantNotFoundError
@@ -62,11 +63,28 @@ def find_participant(call: Call, argument: CallArgument) -> ParticipantSnapshot:
     raise ParticipantNotFoundError(call.call_id, wanted.value)
 
 
+def means_third_party(call: Call, argument: CallArgument) -> bool:
+    """Tell whether one third party is meant, not the call: by id, else by type.
+
+    Raises:
+        ValidationError: The participant's type is none.
+    """
+    given = argument or {}
+    named = {str(given[key]) for key in ("callId", "connectionId") if given.get(key)}
+    if not named:
+        return _participant_type(given) is ParticipantType.THIRD_PARTY
+    others = call.participants_of_type(ParticipantType.THIRD_PARTY)
+    return any(party.participant_id in named for party in others)
+
+
 def _participant_type(given: Mapping[str, Any]) -> ParticipantType:
     attributes: Any = given.get("callAttributes") or {}
     named: Any = attributes.get("participantType")
     if not named:
         return ParticipantType.INITIAL_CALLER
-    found = from_wire(ParticipantType, named, path="call.callAttributes.participantType")
-    is_agent = found is ParticipantType.AGENT
-    return ParticipantType.INITIAL_CALLER if is_agent else found
+    path = "call.callAttributes"
+    read = from_wire(PhoneCallAttributes, {"participantType": named}, path=path)
+    found = read.participant_type
+    if found is None or found is ParticipantType.AGENT:
+        return ParticipantType.INITIAL_CALLER
+    return found

@@ -57,8 +57,11 @@ def phone_calls_of(call: Call | None, agent_id: str | None) -> tuple[PhoneCall, 
     return () if call is None else to_phone_calls(call.snapshot, agent_id=agent_id)
 
 
-def ended_calls(change: Change) -> tuple[PhoneCall, ...]:
-    """Return an ended call with why it ended (guide, "Handling Missed Calls and Call Errors")."""
+def calls_after(change: Change) -> tuple[PhoneCall, ...]:
+    """Return how the call looks to Salesforce after a change.
+
+    A call that ended says why (guide, "Handling Missed Calls and Call Errors").
+    """
     notification = change.notification
     calls = phone_calls_of(change.after, change.agent_id)
     if not isinstance(notification, CallEnded):
@@ -68,7 +71,8 @@ def ended_calls(change: Change) -> tuple[PhoneCall, ...]:
             call,
             reason=notification.reason.value,
             agent_status=notification.agent_status and notification.agent_status.value,
-            close_call_on_error=notification.close_call_on_error,
+            # The guide wants true or false with every end.
+            close_call_on_error=bool(notification.close_call_on_error),
         )
         for call in calls
     )
@@ -121,7 +125,7 @@ def event_of(change: Change, registry: CallRegistry) -> Event | None:
         case CallUpdated():
             return _call_event(VoiceEventType.CALL_UPDATED, change)
         case CallEnded():
-            payload = HangupResult(calls=ended_calls(change))
+            payload = HangupResult(calls=calls_after(change))
             return Event(event_type=VoiceEventType.HANGUP, payload=payload)
         case _:
             return _toggle_event(change, registry) or _agent_event(change.notification)

@@ -74,6 +74,11 @@ SPECIAL_ERRORS: Mapping[tuple[str, str], str] = MappingProxyType(
 )
 """Failures that Salesforce knows by a name of their own: (method, error code) → constant."""
 
+QUIET_METHODS = frozenset(
+    {"wrapUpCall", "handleMessage", "onAgentWorkEvent", "downloadLogs", "logMessageToVendor"}
+)
+"""Called by the base connector without a guard (weakness B7): they never fail, they log."""
+
 
 class MethodFailed(Exception):  # noqa: N818 - the name says what Salesforce is told
     """A vendor method failed.
@@ -97,4 +102,19 @@ def failure_of(method: str, error: ConnectorError) -> MethodFailed:
         error: Why it failed.
     """
     default = METHOD_ERRORS.get(method, SharedErrorType.GENERIC_ERROR)
-    return MethodFailed(str(SPECIAL_ERRORS.get((method, error.code), default)), error.message)
+    message = error.message
+    if isinstance(error, ValidationError):
+        # Without the value: Salesforce logs this, and the value may be a customer's number.
+        message = f"{error.field}: expected {error.expected}"
+    return MethodFailed(str(SPECIAL_ERRORS.get((method, error.code), default)), message)
+
+
+def unexpected_failure_of(method: str, error: Exception) -> MethodFailed:
+    """Return what Salesforce is told when a method fails in a way that has no name here.
+
+    Args:
+        method: The vendor's name of the method.
+        error: Why it failed.
+    """
+    constant = METHOD_ERRORS.get(method, SharedErrorType.GENERIC_ERROR)
+    return MethodFailed(str(constant), f"{method}: {type(error).__name__}")

@@ -7,7 +7,7 @@ notification comes through this gate, and Salesforce is told.
 from collections.abc import Sequence
 
 from connector_py.api.awaited import AwaitedCommands
-from connector_py.api.events import Change, ended_calls, event_of, phone_calls_of
+from connector_py.api.events import Change, calls_after, event_of
 from connector_py.api.ports import Clock, EventPublisher, LinkEnd, Log
 from connector_py.call_model import AgentSession, CallRegistry, differences
 from connector_py.entities import (
@@ -77,11 +77,17 @@ class Mirror:
             self._session = AgentSession(agent)
             self.registry = CallRegistry.of(calls)
             return
+        before, now = self._session.agent.wrap_up_call_id, agent.wrap_up_call_id
         missed = differences(self.registry.snapshots, calls, self._clock.now())
-        missed += _wrap_up_differences(self._session.agent, agent)
+        if before is not None and before != now:
+            missed.insert(0, WrapUpEnded(call_id=before))
+        if now is not None and before != now:
+            missed.append(WrapUpStarted(call_id=now))
         self._session = AgentSession(agent)
         for notification in missed:
             self._take(notification, cause=None)
+        # Facts that no notification tells, such as the queue, come from the snapshot itself.
+        self.registry = CallRegistry.of(calls)
 
     def on_notification(self, frame: NotificationFrame) -> None:
         """Apply the next entry of the stream and tell Salesforce.
@@ -97,6 +103,8 @@ class Mirror:
         """The link is over for good: Salesforce shows the login, or the reason."""
         self._log.write(LogLevel.ERROR, "link_ended", {"reason": end.value})
         if end is LinkEnd.SIGN_IN_REQUIRED:
+            # Whoever signs in next may be somebody else, and gets a ready sequence of their own.
+            self.forget()
             event_type = SharedEventType.LOGOUT_RESULT
             self._publisher.publish(event_type, LogoutResult(success=True))
             return
@@ -116,9 +124,7 @@ class Mirror:
         if awaited is not None:
             awaited.is_done = True
             awaited.call_id = call_id
-            is_end = isinstance(notification, CallEnded)
-            calls = ended_calls(change) if is_end else phone_calls_of(change.after, self.agent_id)
-            awaited.calls = calls
+            awaited.calls = calls_after(change)
             return
         event = event_of(change, self.registry)
         if event is None:
@@ -142,11 +148,3 @@ def _call_id_of(notification: Notification) -> str | None:
     if isinstance(notification, CallStarted):
         return notification.call.call_id
     return getattr(notification, "call_id", None)
-
-
-def _wrap_up_differences(old: AgentSnapshot, new: AgentSnapshot) -> list[Notification]:
-    before, now = old.wrap_up_call_id, new.wrap_up_call_id
-    if before == now:
-        return []
-    missed: list[Notification] = [] if before is None else [WrapUpEnded(call_id=before)]
-    return missed if now is None else [*missed, WrapUpStarted(call_id=now)]

@@ -13,6 +13,7 @@ from connector_py.api.awaited import Awaited
 from connector_py.api.mirror import Mirror
 from connector_py.api.ports import IdSource, TelephonyLink
 from connector_py.entities import Command
+from connector_py.errors import CommandRefusedError, CommandTimeoutError, LinkDownError
 
 T = TypeVar("T")
 
@@ -35,16 +36,23 @@ class Requests:
     async def send(self, command: Command) -> tuple[Awaited, Any]:
         """Send a command; returns when everything that it caused is in the mirror.
 
+        A command whose effect was seen has worked, also when its reply got lost.
+
         Returns:
-            What it caused, and the reply's result.
+            What it caused, and the reply's result (None without a reply).
 
         Raises:
             ConnectorError: It was refused, or the line failed.
         """
         command_id = self._ids.new_id()
         with self._mirror.awaited.waiting(command_id, command) as awaited:
-            result = await self._link.request(command, command_id=command_id)
-        return awaited, result
+            try:
+                return awaited, await self._link.request(command, command_id=command_id)
+            except (CommandRefusedError, CommandTimeoutError, LinkDownError):
+                if not awaited.is_done:
+                    raise
+                # Its effect was seen and kept back for the result: to fail now would hide it.
+                return awaited, None
 
     async def in_turn(self, lane: str, doing: str, work: Callable[[], Awaitable[T]]) -> T:
         """Do something after everything else of its lane.

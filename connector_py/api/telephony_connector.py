@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from connector_py.api.call_finder import CallArgument, find_call, find_participant
+from connector_py.api.call_finder import (
+    CallArgument,
+    find_call,
+    find_participant,
+    means_third_party,
+)
 from connector_py.api.events import hold_toggle, mute_toggle, phone_calls_of, recording_toggle
 from connector_py.api.mirror import Mirror
 from connector_py.api.requests import Requests
@@ -22,9 +27,10 @@ from connector_py.entities import (
     ContactsPage,
     DeclineCall,
     Dial,
-    DialOptions,
     EndCall,
+    HangupReason,
     HangupResult,
+    HangupStatus,
     Hold,
     HoldToggleResult,
     Mute,
@@ -107,14 +113,14 @@ class TelephonyConnector:
         Raises:
             CallNotFoundError: It rings no more.
         """
-        found = self._find(call)
+        call_id = self._find(call).call_id
 
         async def accept() -> CallResult:
-            if not self._is_connected(found):
-                await self._requests.send(AnswerCall(call_id=found.call_id))
-            return CallResult(call=self._customer(found.call_id))
+            if not self._is_connected(self._mirror.registry.get(call_id)):
+                await self._requests.send(AnswerCall(call_id=call_id))
+            return CallResult(call=self._customer(call_id))
 
-        return await self._requests.in_turn(found.call_id, "accept", accept)
+        return await self._requests.in_turn(call_id, "accept", accept)
 
     async def decline_call(self, call: CallArgument = None) -> CallResult:
         """Refuse the call that rings. Vendor method `declineCall`.
@@ -124,7 +130,16 @@ class TelephonyConnector:
         """
         found = self._find(call)
         calls = await self._leave(found, DeclineCall(call_id=found.call_id))
-        return CallResult(call=calls[0])
+        declined = calls[0]
+        if declined.agent_status is None:
+            # Known only from a snapshot, which does not say why the call is gone: this is why.
+            declined = replace(
+                declined,
+                reason=HangupReason.PHONE_CALL_ERROR.value,
+                agent_status=HangupStatus.DECLINED.value,
+                close_call_on_error=False,
+            )
+        return CallResult(call=declined)
 
     async def end_call(
         self, call: CallArgument = None, agent_status: str | None = None
@@ -137,8 +152,12 @@ class TelephonyConnector:
 
         Raises:
             CallNotFoundError: The call is over.
+            NotSupportedError: It is a third party that shall leave.
         """
         found = self._find(call)
+        if means_third_party(found, call):
+            # Ending the whole call instead would cut off the customer.
+            raise NotSupportedError("endCall for a third party")
         status = str(agent_status) if agent_status else None
         command = EndCall(call_id=found.call_id, agent_status=status)
         return HangupResult(calls=await self._leave(found, command))
@@ -153,9 +172,12 @@ class TelephonyConnector:
             CommandRefusedError: The switch does not know whom to call, or the agent cannot call.
         """
         whom = from_wire(Contact, contact, path="contact")
-        how = from_wire(DialOptions, options or {}, path="options")
+        how = options or {}
+        # The base connector leaves an empty text where it means false.
         command = Dial(
-            contact=whom, is_callback=how.is_callback, is_consult_call=how.is_consult_call
+            contact=whom,
+            is_callback=bool(how.get("isCallback")),
+            is_consult_call=bool(how.get("isConsultCall")),
         )
 
         async def place() -> CallResult:

@@ -1,0 +1,353 @@
+"""Mute, hold and recording: one after the other for one call, and a double click counts once."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from connector_py.api import MethodFailed
+from connector_py.entities import (
+    CallEnded,
+    CallSnapshot,
+    Command,
+    Hold,
+    HoldToggleResult,
+    Mute,
+    MuteToggleResult,
+    Notification,
+    ParticipantHeld,
+    ParticipantMuted,
+    ParticipantResumed,
+    ParticipantState,
+    ParticipantUnmuted,
+    PauseRecording,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingState,
+    RecordingToggleResult,
+    RefusalCode,
+    Resume,
+    ResumeRecording,
+    Unmute,
+)
+from tests.support.api_fakes import open_page, settled
+from tests.support.builders import (
+    at,
+    make_agent_participant,
+    make_call_snapshot,
+    make_connected_call_snapshot,
+    make_customer,
+    make_outbound_call_snapshot,
+    make_third_party,
+    with_participant,
+)
+
+CALL: dict[str, Any] = {"callId": "call-1"}
+CUSTOMER: dict[str, Any] = {"call_id": "call-1", "participant_id": "customer-1"}
+ME: dict[str, Any] = {"call_id": "call-1", "participant_id": "agent-1"}
+HELD = ParticipantHeld(**CUSTOMER, at=at(20))
+RESUMED = ParticipantResumed(**CUSTOMER, at=at(25))
+MUTED = ParticipantMuted(**ME)
+
+talking = make_connected_call_snapshot(recording=RecordingState.RECORDING)
+held = with_participant(talking, "customer-1", is_on_hold=True)
+muted = with_participant(talking, "agent-1", is_muted=True)
+paused = replace(talking, recording=RecordingState.PAUSED)
+
+# method, call before it, command, notification, what the result says
+TOGGLES: list[tuple[str, CallSnapshot, Command, Notification, dict[str, Any]]] = [
+    ("mute", talking, Mute(call_id="call-1"), MUTED, {"is_muted": True}),
+    (
+        "unmute",
+        muted,
+        Unmute(call_id="call-1"),
+        ParticipantUnmuted(**ME),
+        {"is_muted": False},
+    ),
+    ("hold", talking, Hold(**CUSTOMER), HELD, {"is_customer_on_hold": True}),
+    ("resume", held, Resume(**CUSTOMER), RESUMED, {"is_customer_on_hold": False}),
+    (
+        "pauseRecording",
+        talking,
+        PauseRecording(call_id="call-1"),
+        RecordingPaused(call_id="call-1"),
+        {"is_recording_paused": True},
+    ),
+    (
+        "resumeRecording",
+        paused,
+        ResumeRecording(call_id="call-1"),
+        RecordingResumed(call_id="call-1"),
+        {"is_recording_paused": False},
+    ),
+]
+CLASSES = {
+    "mute": MuteToggleResult,
+    "unmute": MuteToggleResult,
+    "hold": HoldToggleResult,
+    "resume": HoldToggleResult,
+    "pauseRecording": RecordingToggleResult,
+    "resumeRecording": RecordingToggleResult,
+}
+toggles = pytest.mark.parametrize(
+    ("method", "before", "command", "notification", "says"), TOGGLES, ids=[t[0] for t in TOGGLES]
+)
+Toggle = dict[str, Any]
+
+
+def said(result: Any, says: Toggle) -> Toggle:
+    return {name: getattr(result, name) for name in says}
+
+
+@toggles
+async def test_a_toggle_asks_and_returns_what_is_so_now(
+    method: str, before: CallSnapshot, command: Command, notification: Notification, says: Toggle
+) -> None:
+    page = await open_page(before)
+    page.link.answers(type(command), notification)
+    result = await page.asks(method, CALL)
+    assert type(result) is CLASSES[method]
+    assert said(result, says) == says
+    assert page.link.requests == [command]
+    assert page.publisher.events == []
+
+
+@toggles
+async def test_what_is_so_already_is_not_asked_for(
+    method: str, before: CallSnapshot, command: Command, notification: Notification, says: Toggle
+) -> None:
+    page = await open_page(before)
+    page.link.delivers(notification)
+    assert said(await page.asks(method, CALL), says) == says
+    assert page.link.requests == []
+
+
+@toggles
+async def test_a_double_click_counts_once(
+    method: str, before: CallSnapshot, command: Command, notification: Notification, says: Toggle
+) -> None:
+    page = await open_page(before)
+    gate = page.link.answers_late(type(command), notification)
+    clicks = [await page.starts_asking(method, CALL) for _ in range(3)]
+    gate.set()
+    results = await asyncio.gather(*clicks)
+    assert [said(result, says) for result in results] == [says] * 3
+    assert page.link.requests == [command]
+
+
+@toggles
+async def test_a_toggle_whose_reply_got_lost_after_the_effect_has_worked(
+    method: str, before: CallSnapshot, command: Command, notification: Notification, says: Toggle
+) -> None:
+    page = await open_page(before)
+    page.link.answers(type(command), notification, refuses=RefusalCode.SWITCH_FAILED)
+    assert said(await page.asks(method, CALL), says) == says
+    assert page.publisher.events == []
+
+
+@toggles
+async def test_a_toggle_that_only_a_snapshot_shows_has_worked(
+    method: str, before: CallSnapshot, command: Command, notification: Notification, says: Toggle
+) -> None:
+    page = await open_page(before)
+    gate = page.link.answers_late(type(command))
+    toggling = await page.starts_asking(method, CALL)
+    after = {
+        "mute": muted,
+        "unmute": talking,
+        "hold": held,
+        "resume": talking,
+        "pauseRecording": paused,
+        "resumeRecording": talking,
+    }[method]
+    page.link.resyncs(after)
+    gate.set()
+    assert said(await toggling, says) == says
+    assert page.publisher.events == []
+
+
+# ---- order -----------------------------------------------------------------------------------
+
+
+async def test_a_slow_hold_and_a_fast_resume_end_with_the_customer_off_hold() -> None:
+    """Weakness B23: their results must come in the order of the clicks."""
+    page = await open_page(talking)
+    slow = page.link.answers_late(Hold, HELD)
+    page.link.answers(Resume, RESUMED)
+    results: list[bool | None] = []
+
+    async def click(method: str) -> None:
+        results.append((await page.asks(method, CALL)).is_customer_on_hold)
+
+    clicks = [asyncio.ensure_future(click(method)) for method in ("hold", "resume")]
+    await settled()
+    assert page.link.requests == [Hold(**CUSTOMER)]
+    slow.set()
+    await asyncio.gather(*clicks)
+    assert results == [True, False]
+    assert page.link.requests == [Hold(**CUSTOMER), Resume(**CUSTOMER)]
+
+
+async def test_hold_resume_hold_is_three_clicks() -> None:
+    page = await open_page(talking)
+    slow = page.link.answers_late(Hold, HELD)
+    page.link.answers(Resume, RESUMED)
+    clicks = [await page.starts_asking(method, CALL) for method in ("hold", "resume", "hold")]
+    slow.set()
+    results = await asyncio.gather(*clicks)
+    assert [result.is_customer_on_hold for result in results] == [True, False, True]
+
+
+async def test_a_click_after_the_first_one_is_done_asks_again() -> None:
+    page = await open_page(talking)
+    page.link.answers(Hold, refuses=RefusalCode.SWITCH_FAILED)
+    assert await page.is_told("hold", CALL) == "CAN_NOT_HOLD_CALL"
+    page.link.answers(Hold, HELD)
+    assert (await page.asks("hold", CALL)).is_customer_on_hold
+    assert len(page.link.requests) == 2
+
+
+async def test_a_double_click_shares_a_failure_too() -> None:
+    page = await open_page(talking)
+    gate = page.link.answers_late(Hold, HELD)
+    first, second = [await page.starts_asking("hold", CALL) for _ in range(2)]
+    page.link.goes_down()
+    gate.set()
+    failures = await asyncio.gather(first, second, return_exceptions=True)
+    assert all(isinstance(failure, MethodFailed) for failure in failures)
+    assert len(page.link.requests) == 1
+
+
+async def test_a_failed_click_does_not_stop_the_next_one() -> None:
+    page = await open_page(talking)
+    page.link.answers(Hold, refuses=RefusalCode.SWITCH_FAILED)
+    page.link.answers(Mute, MUTED)
+    hold = await page.starts_asking("hold", CALL)
+    assert (await page.asks("mute", CALL)).is_muted
+    assert isinstance(hold.exception(), MethodFailed)
+
+
+async def test_who_gives_up_waiting_stops_neither_the_line_nor_the_next_click() -> None:
+    page = await open_page(talking)
+    page.link.answers_late(Hold, HELD)
+    page.link.answers(Mute, MUTED)
+    hold = await page.starts_asking("hold", CALL)
+    mute = await page.starts_asking("mute", CALL)
+    hold.cancel()
+    assert (await mute).is_muted
+    assert hold.cancelled()
+    page.link.delivers(HELD, cause=page.link.command_ids[0])
+    assert page.publisher.types == ["HOLD_TOGGLE"]
+
+
+async def test_a_click_that_was_given_up_is_not_shared() -> None:
+    page = await open_page(talking)
+    slow = page.link.answers_late(Hold, HELD)
+    page.link.answers(Mute, MUTED)
+    hold = await page.starts_asking("hold", CALL)
+    given_up = await page.starts_asking("mute", CALL)
+    given_up.cancel()
+    await settled()
+    mute = await page.starts_asking("mute", CALL)
+    slow.set()
+    assert (await mute).is_muted
+    assert (await hold).is_customer_on_hold
+
+
+async def test_different_calls_go_side_by_side() -> None:
+    other = make_connected_call_snapshot(call_id="call-2")
+    page = await open_page(talking, other)
+    slow = page.link.answers_late(Hold, HELD)
+    page.link.answers(Mute, ParticipantMuted(call_id="call-2", participant_id="agent-1"))
+    hold = await page.starts_asking("hold", CALL)
+    assert (await page.asks("mute", {"callId": "call-2"})).is_muted
+    assert not hold.done()
+    slow.set()
+    assert (await hold).is_customer_on_hold
+
+
+# ---- who and what ----------------------------------------------------------------------------
+
+
+def conference() -> CallSnapshot:
+    agent = make_agent_participant(state=ParticipantState.CONNECTED)
+    third = make_third_party(state=ParticipantState.CONNECTED)
+    left = make_third_party(participant_id="third-0", state=ParticipantState.ENDED)
+    return make_call_snapshot(participants=(make_customer(), agent, left, third))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"callId": "third-1"},
+        {"connectionId": "third-1"},
+        {"callId": "call-1", "callAttributes": {"participantType": "Third_Party"}},
+        {"callAttributes": {"participantType": "Third_Party"}},
+    ],
+)
+async def test_hold_of_a_third_party(named: dict[str, Any]) -> None:
+    page = await open_page(conference())
+    held_third = ParticipantHeld(call_id="call-1", participant_id="third-1", at=at(20))
+    page.link.answers(Hold, held_third)
+    result = await page.asks("hold", named)
+    assert page.link.requests == [Hold(call_id="call-1", participant_id="third-1")]
+    assert (result.is_third_party_on_hold, result.is_customer_on_hold) == (True, False)
+    assert set(result.calls) == {"call-1", "third-1"}
+    assert result.calls["third-1"].call_info.is_on_hold
+
+
+@pytest.mark.parametrize("method", ["hold", "resume"])
+async def test_hold_of_somebody_who_is_not_there(method: str) -> None:
+    page = await open_page(talking)
+    named = {"callId": "call-1", "callAttributes": {"participantType": "Third_Party"}}
+    assert await page.is_told(method, named) == "INVALID_PARTICIPANT"
+
+
+@pytest.mark.parametrize(("method", "before", "command"), [t[:3] for t in TOGGLES[2:4]])
+async def test_hold_that_the_server_refuses_for_the_participant(
+    method: str, before: CallSnapshot, command: Command
+) -> None:
+    page = await open_page(before)
+    page.link.answers(type(command), refuses=RefusalCode.INVALID_PARTICIPANT)
+    assert await page.is_told(method, CALL) == "INVALID_PARTICIPANT"
+
+
+async def test_a_hold_of_somebody_else_is_told_although_a_hold_is_on_its_way() -> None:
+    page = await open_page(conference())
+    gate = page.link.answers_late(Hold, HELD)
+    holding = await page.starts_asking("hold", CALL)
+    page.link.delivers(ParticipantHeld(call_id="call-1", participant_id="third-1", at=at(15)))
+    assert page.publisher.types == ["HOLD_TOGGLE"]
+    gate.set()
+    result = await holding
+    assert (result.is_third_party_on_hold, result.is_customer_on_hold) == (True, True)
+
+
+async def test_mute_before_the_call_is_connected_is_for_the_server_to_decide() -> None:
+    page = await open_page(make_outbound_call_snapshot())
+    page.link.answers(Mute, refuses=RefusalCode.INVALID_STATE)
+    assert await page.is_told("mute", CALL) == "CAN_NOT_MUTE_CALL"
+
+
+async def test_mute_on_a_call_without_this_agent() -> None:
+    page = await open_page(make_call_snapshot(participants=(make_customer(),)))
+    page.link.answers(Mute)
+    assert await page.asks("mute", CALL) == MuteToggleResult(is_muted=False)
+
+
+async def test_a_call_that_ends_while_a_click_waits_fails_the_click() -> None:
+    page = await open_page(talking)
+    gate = page.link.answers_late(Hold, HELD, CallEnded(call_id="call-1", at=at(30)))
+    hold = await page.starts_asking("hold", CALL)
+    waiting = [await page.starts_asking(method, CALL) for method in ("mute", "pauseRecording")]
+    waiting.append(await page.starts_asking("resume", CALL))
+    gate.set()
+    assert (await hold).is_customer_on_hold is False
+    failures = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [failure.error_type for failure in failures if isinstance(failure, MethodFailed)] == [
+        "CAN_NOT_MUTE_CALL",
+        "CAN_NOT_PAUSE_RECORDING",
+        "CAN_NOT_RESUME_CALL",
+    ]
+    assert page.link.requests == [Hold(**CUSTOMER)]
