@@ -1,0 +1,1 @@
+"""The connector inside a page: the border to JavaScript."""
