@@ -175,8 +175,8 @@ AGENT = TransitionTable(
 )
 """Guide chapter 12, "Understand Agent Statuses": wrap-up lasts until the agent is made available.
 
-A call may start in any state without a call: the agent may place one while busy or in wrap-up, and
-a call that was already there is found again after a restart. A status that is set during a call is
+A call may start in any state without a call: a call that was already there is found again after a
+restart. When an agent may place one is for the server to decide. A status that is set during a call is
 not in the table: `AgentSession` remembers it."""
 
 

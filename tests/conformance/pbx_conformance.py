@@ -271,6 +271,7 @@ class PbxConformance:
     async def test_calls_go_on_while_nobody_listens(self, bench: Bench) -> None:
         call_id, _, customer = await bench.talks()
         await bench.pbx.hold(call_id, customer)
+        await self._is_control(bench, ParticipantHeld, customer)
         before = bench.call(call_id)
         await bench.pbx.stop()
         await bench.pbx.start()

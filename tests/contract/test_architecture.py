@@ -1,6 +1,7 @@
 """Budgets and rules that no linter holds (`docs/architecture.md`)."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_the_connector_needs_only_the_standard_library(path: Path) -> None:
     if "browser" in path.parts:
         allowed |= {"js", "pyodide"}
     assert imported_modules(path) <= allowed
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in web_files() if path.suffix == ".js"], ids=lambda path: path.name
+)
+def test_a_page_imports_only_its_own_folder_and_shared(path: Path) -> None:
+    for name in re.findall(r"from '([^']+)'", path.read_text()):
+        target = (path.parent / name).resolve()
+        assert name.startswith("."), f"{name}: only relative imports, there is no bundler"
+        assert target.parent in (path.parent, ROOT / "web" / "shared"), name
 
 
 @pytest.mark.parametrize("path", python_files(*PACKAGES), ids=lambda path: path.name)
