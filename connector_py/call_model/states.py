@@ -176,8 +176,8 @@ AGENT = TransitionTable(
 """Guide chapter 12, "Understand Agent Statuses": wrap-up lasts until the agent is made available.
 
 A call may start in any state without a call: a call that was already there is found again after a
-restart. When an agent may place one is for the server to decide. A status that is set during a call is
-not in the table: `AgentSession` remembers it."""
+restart. When an agent may place one is for the server to decide. A status that is set during a
+call is not in the table: `AgentSession` remembers it."""
 
 
 def is_status_input(input: AgentInput) -> bool:
