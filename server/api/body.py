@@ -4,6 +4,7 @@ Errors name the field and what was expected, never the value.
 """
 
 import json
+import unicodedata
 from typing import Any, cast
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ MAX_BODY = 64 * 1024
 """Longest body of a request, in bytes."""
 
 _LONGEST_TEXT = 512
+_NO_TEXT = frozenset({"Cc", "Cs"})  # control characters, and halves of surrogate pairs
 
 
 async def json_body(request: Request) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def optional_text(body: dict[str, Any], name: str) -> str | None:
     """Return a text field, or None when it is missing, null or empty.
 
     Raises:
-        InvalidRequestError: When it is no text or too long.
+        InvalidRequestError: When it is no text, too long, or holds what cannot be stored or shown.
     """
     value = body.get(name)
     if value is None:
@@ -61,6 +63,8 @@ def optional_text(body: dict[str, Any], name: str) -> str | None:
         raise InvalidRequestError(
             f"{name} must be a text of at most {_LONGEST_TEXT} characters.", field=name
         )
+    if any(unicodedata.category(character) in _NO_TEXT for character in value):
+        raise InvalidRequestError(f"{name} must hold no control characters.", field=name)
     return value.strip() or None
 
 

@@ -16,6 +16,7 @@ from server.settings import Settings
 log = get_logger(__name__)
 
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+_METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Guard:
@@ -44,7 +45,7 @@ class Guard:
             await self._app(scope, exchange.receive, exchange.send)
         except Exception as error:
             if not isinstance(error, ServerError):
-                log.error("request failed", method=scope["method"], exc_info=error)
+                log.error("request failed", method=_method_of(scope), exc_info=error)
             if exchange.status is not None:
                 raise
             await error_response(error)(scope, receive, exchange.send)
@@ -61,12 +62,13 @@ class Guard:
 
     def _note(self, scope: Scope, status: int | None, seconds: float) -> None:
         route = _route_of(scope)
-        self._metrics.requests.labels(scope["method"], route, str(status)).inc()
+        method = _method_of(scope)
+        self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
         if scope["path"] not in _QUIET:
             log.info(
                 "request",
-                method=scope["method"],
+                method=method,
                 route=route,
                 status=status,
                 ms=round(seconds * 1000, 1),
@@ -97,6 +99,11 @@ class _Exchange:
 
 def _too_large() -> BodyTooLargeError:
     return BodyTooLargeError(f"The body must not exceed {MAX_BODY} bytes.")
+
+
+def _method_of(scope: Scope) -> str:
+    """Return the method when it is a known one: any word can stand there, a number too."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def _route_of(scope: Scope) -> str:

@@ -18,7 +18,6 @@ from connector_py.entities import (
     CommandFrame,
     Heartbeat,
     Hello,
-    LogOut,
     Reply,
     encode_frame,
 )
@@ -202,8 +201,6 @@ class Link:
             )
             outcome = reply.error.code if reply.error else "ok"
             self._answer(reply)
-            if isinstance(frame.command, LogOut) and reply.error is None:
-                await self._sign_out(agent)
         except Exception as error:
             outcome = "failed"
             log.error("command failed", command=name, exc_info=error)
@@ -217,9 +214,6 @@ class Link:
             self._outgoing.put(encode_frame(reply))
         except LinkEnded as end:
             self.end(end.code, end.reason)
-
-    async def _sign_out(self, agent: AgentKey) -> None:
-        await self._services.store.run(lambda transaction: transaction.drop_secrets(agent))
 
     async def _follow(self, follower: "_Follower") -> None:
         while True:

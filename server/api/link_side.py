@@ -17,6 +17,8 @@ from connector_py.errors import ConnectorError
 MAX_FRAME = 64 * 1024
 """Longest frame that is read, in bytes."""
 
+_LONGEST_ID = 200
+
 
 class LinkEnded(Exception):  # noqa: N818 - it is how every link ends, not only the bad ones
     """The link is over; `code` and `reason` go into the close frame."""
@@ -60,8 +62,8 @@ class LinkSide:
             text: What arrived; None for a frame that is no text.
 
         Raises:
-            LinkEnded: When the frame cannot be read, is too long, comes at the wrong time, or is
-                of another version.
+            LinkEnded: When the frame cannot be read, is too long, comes at the wrong time, is of
+                another version, or has an id that cannot be kept.
         """
         frame = _decode(text)
         state = _NEXT.get((self.state, type(frame)))
@@ -69,6 +71,7 @@ class LinkSide:
             raise LinkEnded(CloseCode.BAD_MESSAGE, f"unexpected {frame.kind} while {self.state}")
         if isinstance(frame, Hello) and frame.schema != SCHEMA_VERSION:
             raise LinkEnded(CloseCode.SCHEMA_MISMATCH, f"the server speaks schema {SCHEMA_VERSION}")
+        _check_id(frame)
         self.state = state
         return frame
 
@@ -77,6 +80,18 @@ class LinkSide:
         if self.state is not LinkState.OPENING:
             raise RuntimeError(f"a welcome makes no sense while {self.state}")
         self.state = LinkState.OPEN
+
+
+def _check_id(frame: Hello | CommandFrame | Heartbeat) -> None:
+    match frame:
+        case Hello():
+            name, value = "instanceId", frame.instance_id
+        case CommandFrame():
+            name, value = "id", frame.id
+        case Heartbeat():
+            return
+    if not 0 < len(value) <= _LONGEST_ID or not value.isprintable():
+        raise LinkEnded(CloseCode.BAD_MESSAGE, f"cannot read {name}")
 
 
 def _decode(text: str | None) -> Frame:

@@ -88,7 +88,7 @@ class Pages:
         return response
 
     def _may_be_seen(self, path: str) -> bool:
-        first = path.partition("/")[0].removesuffix(".html").lower()
+        first = path.partition("/")[0].lower().removesuffix(".html")
         return self._demo or first not in DEMO_FILES
 
 

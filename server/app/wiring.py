@@ -17,13 +17,13 @@ from server.app.call_figures import CountedPbx
 from server.app.clock import SystemClock, SystemIds
 from server.app.demo import demo_tenant, seed_demo
 from server.app.keys import KeyPair
-from server.app.salesforce_clients import SalesforceClients, salesforce_session
 from server.app.tenants import save_tenants
 from server.contact_center import CenterParts, CenterSettings, ContactCenter
 from server.contact_center.salesforce_delivery import DeliveryOptions, SalesforceDelivery
 from server.entities import Clock, IdSource, Tenant
 from server.event_bus import open_event_bus
 from server.logs import get_logger
+from server.salesforce import TelephonyApiClients
 from server.settings import Settings
 from server.store import Store, StoreError, open_store
 
@@ -97,14 +97,14 @@ async def _start(
 ) -> Services:
     bus = open_event_bus(parts.settings.event_bus_url)
     stack.push_async_callback(bus.close)
-    session = await stack.enter_async_context(salesforce_session())
+    clients = TelephonyApiClients(clock=parts.clock, ids=parts.ids)
+    stack.push_async_callback(clients.close)
     pbx = CountedPbx(parts.metrics, memory=store.switch_memory, clock=parts.clock, ids=parts.ids)
     centers: list[ContactCenter] = []
 
     async def voice_call_created(tenant_id: str, call_id: str, voice_call_id: str) -> None:
         await centers[0].on_voice_call_created(tenant_id, call_id, voice_call_id)
 
-    clients = SalesforceClients(session, clock=parts.clock, ids=parts.ids)
     delivery = SalesforceDelivery(
         store,
         clients.for_tenant,

@@ -34,7 +34,7 @@ from server.contact_center.ledger import is_talking
 from server.contact_center.requests import Request, read_active_call, read_call, settle
 from server.contact_center.routing import is_withdrawn
 from server.entities import CallRecord
-from server.pbx import AgentAnswered, CallOver, ControlChanged, PbxEvent
+from server.pbx import AgentAnswered, CallOver, ControlChanged, PbxEvent, UnknownCallError
 
 _DIGITS = re.compile(r"[0-9*#A-D,]{1,64}")
 
@@ -83,12 +83,15 @@ class CallControl:
         rings = agent.state is ParticipantState.RINGING
         if rings and record.call.call_type is CallType.INBOUND:
             return await self._withdraw(request, lane, record)
-        return await self._do(
-            request,
-            lane,
-            self._desk.parts.pbx.hang_up(record.call_id, agent.participant_id),
-            lambda event: isinstance(event, CallOver),
-        )
+        try:
+            return await self._do(
+                request,
+                lane,
+                self._desk.parts.pbx.hang_up(record.call_id, agent.participant_id),
+                lambda event: isinstance(event, CallOver),
+            )
+        except UnknownCallError:
+            return await self._over_meanwhile(request, lane)
 
     async def hold(self, request: Request[Hold], lane: Lane) -> Reply:
         """Put a participant on hold."""
@@ -164,21 +167,33 @@ class CallControl:
     ) -> Reply:
         """Ask the switch, wait for the effect, and write it together with the reply."""
         await self._desk.switch(asking)
-        event = await self._desk.effect(lane, is_effect)
-        return await settle(
-            self._desk, request, lambda ledger: self._desk.recorder.record(ledger, event)
-        )
+        async with self._desk.effect(lane, is_effect) as event:
+            return await settle(
+                self._desk, request, lambda ledger: self._desk.recorder.record(ledger, event)
+            )
+
+    async def _over_meanwhile(self, request: Request[Any], lane: Lane) -> Reply:
+        """Both sides hung up at the same moment: what was asked for has happened."""
+        await lane.drain()
+        return await settle(self._desk, request)
 
     async def _withdraw(self, request: Request[Any], lane: Lane, record: CallRecord) -> Reply:
-        await self._desk.switch(self._desk.parts.pbx.withdraw_offer(record.call_id, request.agent))
-        event = await self._desk.effect(lane, lambda event: is_withdrawn(event, request.agent))
-        return await settle(
-            self._desk,
-            request,
-            lambda ledger: self._desk.recorder.record(
-                ledger, event, withdrawn=HangupStatus.DECLINED
-            ),
-        )
+        try:
+            await self._desk.switch(
+                self._desk.parts.pbx.withdraw_offer(record.call_id, request.agent)
+            )
+        except UnknownCallError:
+            return await self._over_meanwhile(request, lane)
+        async with self._desk.effect(
+            lane, lambda event: is_withdrawn(event, request.agent)
+        ) as event:
+            return await settle(
+                self._desk,
+                request,
+                lambda ledger: self._desk.recorder.record(
+                    ledger, event, withdrawn=HangupStatus.DECLINED
+                ),
+            )
 
     async def _connected_call(self, request: Request[Any], call_id: str) -> CallRecord:
         record = await read_active_call(self._desk, request.agent, call_id)

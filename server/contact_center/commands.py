@@ -44,7 +44,7 @@ from server.contact_center.requests import Request, refusal, refuse, settle
 from server.entities import AgentKey
 from server.logs import get_logger
 from server.pbx import SwitchError, UnknownCallError, UnknownParticipantError
-from server.store import StoreError, Transaction
+from server.store import Transaction
 
 _log = get_logger(__name__)
 
@@ -93,7 +93,7 @@ class Commands:
             if isinstance(command, SearchContacts):
                 return await self._search(request)
             return await self._run(request)
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 - every command gets a reply
             return _failed(request, error)
 
     async def _run(self, request: Request[Any]) -> Reply:
@@ -106,7 +106,9 @@ class Commands:
 
     def _start(self, request: Request[Any]) -> asyncio.Task[Reply]:
         key = (request.agent, request.id)
-        task = self._desk.background.start(self._once(request), name=request.command.name)
+        task = self._desk.background.start(
+            self._once(request), name=request.command.name, is_awaited=True
+        )
         self._running[key] = (request.body_hash, task)
         task.add_done_callback(lambda _: self._running.pop(key, None))
         return task
@@ -146,8 +148,6 @@ class Commands:
             return await self._refuse(request, RefusalCode.INVALID_PARTICIPANT, error.message)
         except SwitchError as error:
             return await self._refuse(request, RefusalCode.SWITCH_FAILED, error.message)
-        except Exception as error:  # noqa: BLE001 - every command gets a reply
-            return _failed(request, error)
 
     async def _refuse(self, request: Request[Any], code: RefusalCode, message: str) -> Reply:
         return await refuse(self._desk, request, LinkError(code=code, message=message))

@@ -1,6 +1,7 @@
 """What all use cases share: the transaction with what follows from it, the order, the switch."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -99,16 +100,25 @@ class Desk:
         except TimeoutError:
             raise _too_slow() from None
 
-    async def effect(self, lane: Lane, is_it: Callable[[PbxEvent], bool]) -> PbxEvent:
-        """Wait for the event that the switch was asked to cause.
+    @asynccontextmanager
+    async def effect(
+        self, lane: Lane, is_it: Callable[[PbxEvent], bool]
+    ) -> AsyncGenerator[PbxEvent]:
+        """Wait for the event that the switch was asked to cause, to be written in the block.
 
         Raises:
             CommandRefusedError: It did not come in time.
         """
         try:
-            return await lane.effect(is_it, seconds=self.settings.switch_seconds)
+            event = await lane.effect(is_it, seconds=self.settings.switch_seconds)
         except TimeoutError:
             raise _too_slow() from None
+        try:
+            yield event
+        except Exception:
+            # It happened all the same: the lane tries more than once to write it down.
+            lane.put_back(event)
+            raise
 
     async def _record_event(self, event: PbxEvent) -> None:
         """Write down an event that no command waits for. Never raises."""

@@ -35,21 +35,14 @@ class Dialing:
                 RefusalCode.NOT_SUPPORTED, "This switch dials neither callbacks nor consults"
             )
         call_id = call_id_of(request.agent, request.id)
-        result = {"callId": call_id}
         if await desk.parts.store.run(lambda tx: tx.call(request.agent.tenant_id, call_id)):
-            return await settle(desk, request, lambda ledger: result)
+            return await settle(desk, request, lambda ledger: {"callId": call_id})
         if request.agent in desk.reserved:
             raise CommandRefusedError(RefusalCode.INVALID_STATE, "A call is about to ring")
         desk.reserved.add(request.agent)
         try:
             destination = await desk.parts.store.run(lambda tx: _destination(tx, request))
-            event = await self._originate(request.agent, call_id, destination)
-
-            def work(ledger: Ledger) -> object:
-                desk.recorder.record(ledger, event)
-                return result
-
-            return await settle(desk, request, work)
+            return await self._originate(request, call_id, destination)
         except UnknownDestinationError as error:
             raise CommandRefusedError(RefusalCode.INVALID_DESTINATION, error.message) from error
         finally:
@@ -57,22 +50,25 @@ class Dialing:
             desk.follow(RouteCalls(tenant_id=request.agent.tenant_id))
 
     async def _originate(
-        self, agent: AgentKey, call_id: str, destination: Destination
-    ) -> DialStarted:
+        self, request: Request[Dial], call_id: str, destination: Destination
+    ) -> Reply:
         desk = self._desk
         async with desk.lanes.hold(call_id) as lane:
             await desk.switch(
                 desk.parts.pbx.originate(
-                    agent,
+                    request.agent,
                     call_id=call_id,
                     participant_id=desk.parts.ids.new_id(),
                     destination=destination,
                 )
             )
-            event = await desk.effect(lane, lambda event: isinstance(event, DialStarted))
-            if not isinstance(event, DialStarted):
-                raise TypeError("the lane returned another event than asked for")
-            return event
+            async with desk.effect(lane, lambda event: isinstance(event, DialStarted)) as event:
+
+                def work(ledger: Ledger) -> object:
+                    desk.recorder.record(ledger, event)
+                    return {"callId": call_id}
+
+                return await settle(desk, request, work)
 
 
 def call_id_of(agent: AgentKey, command_id: str) -> str:

@@ -28,6 +28,10 @@ class Lane:
         self._events.append(event)
         self._arrived.set()
 
+    def put_back(self, event: PbxEvent) -> None:
+        """Add an event at the front, because whoever took it could not write it down."""
+        self._events.appendleft(event)
+
     async def drain(self) -> None:
         """Handle the events that are there."""
         while self._events:

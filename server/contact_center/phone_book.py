@@ -10,6 +10,8 @@ from server.entities import AgentKey, ContactsQuery
 MOST_CONTACTS = 200
 """Most contacts of one page."""
 
+_LONGEST_SEARCH = 200
+
 _TYPES = {
     ContactsFilterType.AGENT: ContactType.AGENT,
     ContactsFilterType.AVAILABLE: ContactType.AGENT,
@@ -26,11 +28,16 @@ def contacts_query(
     """Check a search and complete it.
 
     Raises:
-        CommandRefusedError: A type is unknown, or limit or offset are out of range.
+        CommandRefusedError: A type is unknown, limit or offset are out of range, or the text is
+            too long.
     """
     if command.limit < 1 or command.offset < 0:
         raise CommandRefusedError(
             RefusalCode.INVALID_REQUEST, "limit must be at least 1, offset at least 0"
+        )
+    if command.contains is not None and len(command.contains) > _LONGEST_SEARCH:
+        raise CommandRefusedError(
+            RefusalCode.INVALID_REQUEST, f"contains must have at most {_LONGEST_SEARCH} characters"
         )
     try:
         types = tuple(ContactsFilterType(kind.upper()) for kind in command.types)

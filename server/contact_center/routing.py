@@ -134,14 +134,14 @@ class Routing:
                         offer.call_id, offer.agent, participant_id=desk.parts.ids.new_id()
                     )
                 )
-                event = await desk.effect(
+                async with desk.effect(
                     lane,
                     lambda event: (
                         isinstance(event, AgentRinging)
                         and event.participant.agent_id == offer.agent.agent_id
                     ),
-                )
-                await desk.write(lambda ledger: desk.recorder.record(ledger, event))
+                ) as event:
+                    await desk.write(lambda ledger: desk.recorder.record(ledger, event))
         except (SwitchError, CommandRefusedError) as error:
             _log.warning("offer_failed", call=offer.call_id, exc_info=error)
             await self._not_reachable(offer)
@@ -180,16 +180,15 @@ class Routing:
                 return
             try:
                 await desk.switch(desk.parts.pbx.withdraw_offer(ringing.call_id, agent))
-                event = await desk.effect(lane, lambda event: is_withdrawn(event, agent))
+                async with desk.effect(lane, lambda event: is_withdrawn(event, agent)) as event:
+                    await desk.write(
+                        lambda ledger: desk.recorder.record(
+                            ledger, event, withdrawn=HangupStatus.MISSED_AGENT
+                        )
+                    )
             except (SwitchError, CommandRefusedError) as error:
                 # It was answered or ended at the same moment: that comes as an event.
                 _log.info("offer_not_withdrawn", call=ringing.call_id, exc_info=error)
-                return
-            await desk.write(
-                lambda ledger: desk.recorder.record(
-                    ledger, event, withdrawn=HangupStatus.MISSED_AGENT
-                )
-            )
 
 
 def is_withdrawn(event: PbxEvent, agent: AgentKey) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from server.salesforce_simulator.errors import invalid_field
 
 LONGEST_INT32: Final = 2**31 - 1
+_LARGEST_NUMBER: Final = 1e15
 
 Check = Callable[[str, object], Any]
 """Gets the field's name and value; returns what to keep, or raises ApiError."""
@@ -62,6 +63,8 @@ def text(longest: int = 255) -> Check:
             raise invalid_field(name, "must be a text that is not empty")
         if len(value) > longest:
             raise invalid_field(name, f"must have at most {longest} characters")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise invalid_field(name, "must be Unicode text")
         return value
 
     return check
@@ -124,6 +127,8 @@ def number(name: str, value: object) -> float:
     """Check a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise invalid_field(name, "must be a number")
+    if not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:  # Python's JSON knows NaN and Infinity
+        raise invalid_field(name, "must be a number of at most 15 digits")
     return value
 
 

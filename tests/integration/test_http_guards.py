@@ -1,5 +1,6 @@
 """Hosts, origins, sizes and shapes that the server refuses, and how errors look."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ WRONG_CALLS: list[tuple[dict[str, object], str]] = [
     ({"from": 5}, "from"),
     ({"from": ""}, "from"),
     ({"from": "1" * 600}, "from"),
+    ({"from": "+1\ud800"}, "from"),
+    ({"from": "+1\0"}, "from"),
     ({"from": "+12025550123", "to": []}, "to"),
     ({"from": "+12025550123", "userName": "nobody"}, "user"),
 ]
@@ -59,7 +62,11 @@ WRONG_CALLS: list[tuple[dict[str, object], str]] = [
 async def test_errors_name_the_field_and_never_the_value(tmp_path: Path) -> None:
     async with running_app(tmp_path) as running:
         for body, field in WRONG_CALLS:
-            answer = await running.http.post("/demo/v1/inbound-calls", json=body)
+            answer = await running.http.post(
+                "/demo/v1/inbound-calls",
+                content=json.dumps(body),
+                headers={"Content-Type": "application/json"},
+            )
             assert answer.status_code in (400, 404)
             assert answer.json()["error"]["field"] == field
             assert "111111" not in answer.text
@@ -88,11 +95,14 @@ async def test_health_readiness_and_figures(tmp_path: Path) -> None:
         assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
         await running.http.post("/demo/v1/inbound-calls", json=CALL)
         await running.http.get("/no/such/page")
+        await running.http.request("2025550177", "/healthz")
         text = (await running.http.get("/metrics")).text
         assert 'scv_http_requests_total{method="GET",route="/readyz",status="200"} 1.0' in text
         assert 'route="/{path:path}",status="404"' in text
         assert "no/such/page" not in text
         assert "2025550123" not in text
+        assert 'method="other",route="/healthz"' in text
+        assert "2025550177" not in text
         for name in ("scv_link_connections", "scv_outbox_backlog", "scv_commands", "scv_calls"):
             assert f"# HELP {name}" in text
         await running.services.store.close()

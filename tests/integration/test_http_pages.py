@@ -42,7 +42,13 @@ async def test_demo_pages_exist_in_demo_mode_only(tmp_path: Path) -> None:
         for path in demo_only:
             assert (await running.http.get(path)).status_code == 200, path
     async with running_app(tmp_path / "real", demo=False) as running:
-        for path in [*demo_only, "/demo", "/demo/", "/salesforce-simulator", "/Softphone.html"]:
+        # On a disk that does not tell the case of letters apart, every spelling is a file.
+        spellings = ["/Softphone.html", "/SOFTPHONE.HTML", "/Remote/main.js"]
+        for path in spellings:
+            file = tmp_path / "real" / "web" / path[1:]
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("demo")
+        for path in [*demo_only, *spellings, "/demo", "/demo/", "/salesforce-simulator"]:
             assert error_of(await running.http.get(path)) == (404, "not_found"), path
         for path in (
             "/demo/v1/inbound-calls",

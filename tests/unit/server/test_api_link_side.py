@@ -81,6 +81,9 @@ def test_another_schema_is_refused_by_name() -> None:
         '{"kind":"dance"}',
         '{"kind":"command","id":"k","name":"dance","args":{}}',
         '{"kind":"command","id":7,"name":"hold","args":{}}',
+        '{"kind":"command","id":"","name":"log_out","args":{}}',
+        '{"kind":"command","id":"\\ud800","name":"log_out","args":{}}',
+        json.dumps({"kind": "command", "id": "k" * 201, "name": "log_out", "args": {}}),
         "[" * 2000,
         json.dumps({"kind": "heartbeat", "x": "y" * MAX_FRAME}),
     ],
@@ -90,6 +93,13 @@ def test_unreadable_frames_end_the_link_with_a_short_reason(text: str | None) ->
         open_side().receive(text)
     assert ended.value.code is CloseCode.BAD_MESSAGE
     assert 0 < len(ended.value.reason.encode()) <= 123
+
+
+@pytest.mark.parametrize("instance_id", ["", "\0", "i" * 201])
+def test_a_page_without_a_usable_id_is_refused(instance_id: str) -> None:
+    with pytest.raises(LinkEnded, match="instanceId") as ended:
+        LinkSide().receive(encode_frame(Hello(ticket="t", instance_id=instance_id)))
+    assert ended.value.code is CloseCode.BAD_MESSAGE
 
 
 def test_the_reason_names_the_field_and_not_the_value() -> None:

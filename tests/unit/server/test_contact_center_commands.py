@@ -30,6 +30,7 @@ from connector_py.entities import (
     Phone,
     PhoneType,
     RecordingState,
+    RefusalCode,
     Resume,
     ResumeRecording,
     SearchContacts,
@@ -42,6 +43,7 @@ from connector_py.entities import (
 from server.entities import AgentKey, CallRecord
 from server.entities.sign_in import Secret, SecretKind
 from server.pbx import NextDial, SimulatedPbx, SwitchError
+from server.store import StoreError
 from tests.support.server_fakes import ADA, BEN, CenterHouse, Seat, build_center, eventually
 
 NUMBER = Contact(phone_number="+1 (202) 555-0123", name="Carol")
@@ -412,6 +414,111 @@ async def test_log_out_ends_the_sign_in(tmp_path: Path) -> None:
         assert (await ada.agent()).state is AgentState.OFFLINE
 
 
+class HastyCustomerPbx(SimulatedPbx):
+    """The customer hangs up just before the agent's own hang-up reaches the switch."""
+
+    async def hang_up(self, call_id: str, participant_id: str | None = None) -> None:
+        await self.customer_hangs_up(call_id)
+        await super().hang_up(call_id, participant_id)
+
+    async def withdraw_offer(self, call_id: str, agent: AgentKey) -> None:
+        await self.customer_hangs_up(call_id)
+        await super().withdraw_offer(call_id, agent)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_both_hanging_up_at_once_is_one_end_and_no_error(
+    tmp_path: Path, is_answered: bool
+) -> None:
+    async with build_center(tmp_path, pbx_type=HastyCustomerPbx) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        call_id = await house.customer_calls(wanted=ADA)
+        await ada.rings()
+        if is_answered:
+            assert (await ada.asks(AnswerCall(call_id=call_id))).error is None
+        command = EndCall(call_id=call_id) if is_answered else DeclineCall(call_id=call_id)
+        reply = await ada.asks(command)
+        assert reply.error is None
+        await ada.listens()
+        assert ada.names().count("call_ended") == 1
+        assert ada.offset <= reply.offset
+        assert (await house.record(call_id)).is_over
+
+
+@pytest.mark.parametrize("step", ["dial", "end"])
+async def test_what_the_switch_did_is_kept_when_the_store_fails_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        command: Command = Dial(contact=NUMBER)
+        if step == "end":
+            dialled = await ada.asks(command)
+            command = EndCall(call_id=dialled.result["callId"])
+        run = house.store.run
+        asked = "hang_up" if step == "end" else "originate"
+        ask = getattr(house.pbx, asked)
+
+        async def ask_and_break(*args: object, **more: object) -> None:
+            await ask(*args, **more)
+
+            async def broken(work: object) -> None:
+                monkeypatch.setattr(house.store, "run", run)
+                raise StoreError("The disk is full")
+
+            monkeypatch.setattr(house.store, "run", broken)
+
+        monkeypatch.setattr(house.pbx, asked, ask_and_break)
+        failed = await ada.asks(command, "once")
+        monkeypatch.setattr(house.pbx, asked, ask)
+        assert failed.error is not None
+        assert failed.error.code == RefusalCode.INTERNAL
+        async with asyncio.timeout(5):
+            again = await ada.asks(command, "once")
+        assert again.error is None
+        await ada.listens()
+        assert ada.names().count("call_started" if step == "dial" else "call_ended") == 1
+
+
+async def test_a_log_out_that_is_repeated_does_not_end_a_later_sign_in(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+        first = await ada.asks(LogOut(), "out")
+        later = Secret(
+            kind=SecretKind.SESSION,
+            secret_hash="1" * 64,
+            agent=ADA,
+            expires_at=house.clock.now().replace(year=2027),
+        )
+        await house.store.run(lambda tx: tx.save_secret(later))
+        assert await ada.asks(LogOut(), "out") == first
+        owner = await house.store.run(
+            lambda tx: tx.secret_owner(SecretKind.SESSION, "1" * 64, now=house.clock.now())
+        )
+        assert owner == ADA
+
+
+async def test_a_fault_of_the_store_itself_gets_a_reply_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+
+        async def broken(work: object) -> None:
+            raise OverflowError("a value that no column holds")
+
+        monkeypatch.setattr(house.store, "run", broken)
+        for command in (LogOut(), SearchContacts()):
+            reply = await ada.asks(command)
+            assert reply.error is not None
+            assert reply.error.code == RefusalCode.INTERNAL
+        monkeypatch.undo()
+
+
 async def test_agent_config_is_kept_and_told(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada = house.seat(ADA)
@@ -460,3 +567,4 @@ async def test_search_shows_agents_with_their_availability(tmp_path: Path) -> No
         assert reply.result["contactTypes"] == ["Agent"]
         reply = await ada.asks(SearchContacts(types=("AVAILABLE",)))
         assert reply.result["total"] == 0
+        assert await refused(ada, SearchContacts(contains="x" * 201)) == "invalid_request"

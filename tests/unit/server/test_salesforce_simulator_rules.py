@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from server.salesforce_simulator.errors import ApiError
+from server.salesforce_simulator.fields import number
 from server.salesforce_simulator.record_ids import check_letters, is_voice_call_id, voice_call_id
 from server.salesforce_simulator.records import Records, VoiceCallRecord
 from server.salesforce_simulator.voice_calls import (
@@ -278,6 +279,7 @@ BROKEN_UPDATES: list[tuple[dict[str, Any], str]] = [
     ({"callAttributes": "x"}, "callAttributes must be"),
     ({"initiationMethod": "Dream"}, "initiationMethod must be one of"),
     ({"fromNumber": "1" * 41}, "fromNumber must have at most 40"),
+    ({"fromNumber": "+1\ud800"}, "fromNumber must be Unicode text"),
     ({"surprise": 1}, "surprise is not a field"),
 ]
 
@@ -332,3 +334,10 @@ def test_ids_have_salesforces_form() -> None:
     assert voice_call_id("x") == made
     assert not is_voice_call_id("0LQ-not-an-id-0000")
     assert check_letters("001D000000IqhSL") == "IAZ"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, True, "1"])
+def test_only_numbers_that_can_be_kept_are_numbers(value: object) -> None:
+    with pytest.raises(ApiError) as caught:
+        number("delaySeconds", value)
+    assert caught.value.status == 400
