@@ -18,6 +18,7 @@ from connector_py.entities import (
     CommandFrame,
     Heartbeat,
     Hello,
+    LogOut,
     Reply,
     encode_frame,
 )
@@ -62,6 +63,9 @@ async def serve_link(websocket: WebSocket) -> None:
         services.metrics.link_closes.labels("failed").inc()
         log.error("link failed", exc_info=error)
         await link.close(LinkEnded(CloseCode.GOING_AWAY, "the server cannot go on; come back"))
+
+
+_SIGNED_OUT = (CloseCode.SIGN_IN_REQUIRED, "signed out")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -200,7 +204,8 @@ class Link:
                 agent, frame.id, frame.command
             )
             outcome = reply.error.code if reply.error else "ok"
-            self._answer(reply)
+            signs_out = isinstance(frame.command, LogOut) and reply.error is None
+            self._answer(reply, then=_SIGNED_OUT if signs_out else None)
         except Exception as error:
             outcome = "failed"
             log.error("command failed", command=name, exc_info=error)
@@ -209,9 +214,9 @@ class Link:
         metrics.commands.labels(name, outcome).inc()
         metrics.command_seconds.labels(name).observe(time.perf_counter() - begun)
 
-    def _answer(self, reply: Reply) -> None:
+    def _answer(self, reply: Reply, *, then: tuple[CloseCode, str] | None) -> None:
         try:
-            self._outgoing.put(encode_frame(reply))
+            self._outgoing.put(encode_frame(reply), then=then and LinkEnded(*then))
         except LinkEnded as end:
             self.end(end.code, end.reason)
 

@@ -27,14 +27,18 @@ class Outgoing:
         self._send = send
         self._most_bytes = most_bytes
         self._stalled_seconds = stalled_seconds
-        self._waiting: deque[tuple[str, int]] = deque()
+        self._waiting: deque[tuple[str, int, LinkEnded | None]] = deque()
         self._bytes = 0
         self._filled = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
 
-    def put(self, text: str) -> None:
+    def put(self, text: str, *, then: LinkEnded | None = None) -> None:
         """Let a frame wait for its turn.
+
+        Args:
+            text: The frame.
+            then: How the link ends once the frame is sent.
 
         Raises:
             LinkEnded: With TOO_SLOW, when too much waits already.
@@ -42,7 +46,7 @@ class Outgoing:
         size = len(text.encode())
         if self._waiting and self._bytes + size > self._most_bytes:
             raise LinkEnded(CloseCode.TOO_SLOW, "too much waits to be sent")
-        self._waiting.append((text, size))
+        self._waiting.append((text, size, then))
         self._bytes += size
         self._filled.set()
         if self._bytes > self._most_bytes // 2:
@@ -56,12 +60,13 @@ class Outgoing:
         """Send what waits, for ever.
 
         Raises:
-            LinkEnded: With TOO_SLOW, when the socket takes nothing for too long.
+            LinkEnded: With TOO_SLOW, when the socket takes nothing for too long; or what `put`
+                was told.
         """
         while True:
             await self._filled.wait()
             while self._waiting:
-                text, size = self._waiting.popleft()
+                text, size, then = self._waiting.popleft()
                 try:
                     async with asyncio.timeout(self._stalled_seconds):
                         await self._send(text)
@@ -70,4 +75,6 @@ class Outgoing:
                 self._bytes -= size
                 if self._bytes <= self._most_bytes // 2:
                     self._drained.set()
+                if then is not None:
+                    raise then
             self._filled.clear()

@@ -16,9 +16,16 @@ from connector_py.entities import (
     HangupStatus,
     Hold,
     Mute,
+    Notification,
+    ParticipantHeld,
+    ParticipantMuted,
+    ParticipantResumed,
     ParticipantSnapshot,
     ParticipantState,
+    ParticipantUnmuted,
     PauseRecording,
+    RecordingPaused,
+    RecordingResumed,
     RecordingState,
     RefusalCode,
     Reply,
@@ -99,7 +106,7 @@ class CallControl:
         if participant.is_on_hold:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.hold(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(ParticipantHeld, participant))
 
     async def resume(self, request: Request[Resume], lane: Lane) -> Reply:
         """Take a participant off hold."""
@@ -107,7 +114,7 @@ class CallControl:
         if not participant.is_on_hold:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.retrieve(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(ParticipantResumed, participant))
 
     async def mute(self, request: Request[Mute], lane: Lane) -> Reply:
         """Mute the agent, or somebody else on the call."""
@@ -115,7 +122,7 @@ class CallControl:
         if participant.is_muted:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.mute(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(ParticipantMuted, participant))
 
     async def unmute(self, request: Request[Unmute], lane: Lane) -> Reply:
         """Undo `mute`."""
@@ -123,7 +130,7 @@ class CallControl:
         if not participant.is_muted:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.unmute(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(ParticipantUnmuted, participant))
 
     async def pause_recording(self, request: Request[PauseRecording], lane: Lane) -> Reply:
         """Pause the recorder."""
@@ -131,7 +138,7 @@ class CallControl:
         if record.call.recording is RecordingState.PAUSED:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.pause_recording(record.call_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(RecordingPaused))
 
     async def resume_recording(self, request: Request[ResumeRecording], lane: Lane) -> Reply:
         """Let the recorder go on."""
@@ -139,7 +146,7 @@ class CallControl:
         if record.call.recording is RecordingState.RECORDING:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.resume_recording(record.call_id)
-        return await self._do(request, lane, asking, _is_control)
+        return await self._do(request, lane, asking, _is_control(RecordingResumed))
 
     async def send_digits(self, request: Request[SendDigits], lane: Lane) -> Reply:
         """Send tones. They are written nowhere: they can be card numbers and PINs."""
@@ -242,5 +249,15 @@ def _own_part(record: CallRecord, request: Request[Any]) -> ParticipantSnapshot:
     return participant
 
 
-def _is_control(event: PbxEvent) -> bool:
-    return isinstance(event, ControlChanged)
+def _is_control(
+    kind: type[Notification], participant: ParticipantSnapshot | None = None
+) -> Callable[[PbxEvent], bool]:
+    """Return what tells a command's own effect from others, as of a desk phone meanwhile."""
+    participant_id = participant and participant.participant_id
+
+    def is_effect(event: PbxEvent) -> bool:
+        if not isinstance(event, ControlChanged) or not isinstance(event.notification, kind):
+            return False
+        return getattr(event.notification, "participant_id", None) == participant_id
+
+    return is_effect

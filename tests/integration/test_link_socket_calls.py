@@ -151,6 +151,7 @@ async def test_logging_out_ends_the_sign_in(tmp_path: Path) -> None:
     async with running_app(tmp_path) as running, running.link() as link:
         unused = await running.ticket()
         assert (await link.command(LogOut())).error is None
+        assert (await close_code(link.socket))[0] == int(CloseCode.SIGN_IN_REQUIRED)
 
         # The tickets were void before the reply went out.
         async with running.socket() as socket:

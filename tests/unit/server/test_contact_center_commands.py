@@ -95,6 +95,33 @@ async def test_controls_change_the_call_and_are_told_with_their_cause(tmp_path: 
         assert after.call.recording is RecordingState.RECORDING
 
 
+class DeskPhoneInBetween(SimulatedPbx):
+    """A switch at which the agent mutes on the desk phone just before each hold."""
+
+    async def hold(self, call_id: str, participant_id: str) -> None:
+        [call] = [one.call for one in self.active_calls() if one.call.call_id == call_id]
+        for party in call.participants:
+            if party.agent_id is not None:
+                await self.mute(call_id, party.participant_id)
+        await super().hold(call_id, participant_id)
+
+
+async def test_what_the_desk_phone_does_meanwhile_is_not_the_commands_effect(
+    tmp_path: Path,
+) -> None:
+    async with build_center(tmp_path, pbx_type=DeskPhoneInBetween) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        command = Hold(call_id=record.call_id, participant_id=customer_id(record))
+
+        reply = await ada.asks(command, "hold-1")
+
+        await ada.listens()
+        assert reply.error is None
+        assert ada.names()[-2:] == ["participant_muted", "participant_held"]
+        assert ada.causes[-2:] == [None, "hold-1"]
+
+
 async def test_asking_twice_has_one_effect(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada = house.seat(ADA)
