@@ -63,7 +63,7 @@ async def running_services(parts: Parts, demo_keys: KeyPair | None) -> AsyncGene
     """
     settings = parts.settings
     async with AsyncExitStack() as stack:
-        # Readable for this user only: it holds numbers and names.
+        # A new folder is for this user only; `server.cli.main` sees to the files.
         await asyncio.to_thread(settings.data_dir.mkdir, 0o700, True, True)
         store = await open_store(settings.store_url, ids=parts.ids)
         stack.push_async_callback(store.close)

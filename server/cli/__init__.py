@@ -1,5 +1,6 @@
 """The command `scv`. What a command needs is imported when it runs, so that help is quick."""
 
+import os
 import sys
 
 from cyclopts import App
@@ -37,7 +38,11 @@ def make_app() -> App:
 
 
 def main() -> None:
-    """Run the command of this process and end it with 0, 1 (failed) or 2 (wrong usage)."""
+    """Run the command of this process and end it with 0, 1 (failed) or 2 (wrong usage).
+
+    What it writes is for this user only: databases hold numbers and names, keys are secrets.
+    """
+    os.umask(0o077)
     sys.exit(run(sys.argv[1:]))
 
 

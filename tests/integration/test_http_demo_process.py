@@ -85,6 +85,9 @@ def test_it_says_where_to_go_and_stops_in_order(server: DemoServer) -> None:
     assert f"{server.url}/softphone.html?user={ADA}" in lines[-3]
     key_file = server.data_dir / "demo-org" / "private.key.pem"
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    databases = list(server.data_dir.glob("*.sqlite3"))
+    assert len(databases) == 2
+    assert {stat.S_IMODE(database.stat().st_mode) for database in databases} == {0o600}
     key = key_file.read_bytes()
 
     with Page(server) as page, socket_of(server, "/demo/v1/live") as live:
