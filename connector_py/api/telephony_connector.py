@@ -159,7 +159,7 @@ class TelephonyConnector:
             # Ending the whole call instead would cut off the customer.
             raise NotSupportedError("endCall for a third party")
         status = str(agent_status) if agent_status else None
-        command = EndCall(call_id=found.call_id, agent_status=status)
+        command = from_wire(EndCall, {"callId": found.call_id, "agentStatus": status})
         return HangupResult(calls=await self._leave(found, command))
 
     async def dial(

@@ -174,7 +174,7 @@ class VendorConnector:
         """
         call_id = (call or {}).get("callId") or self._wrap_up_call_id()
         if call_id:
-            await self._requests.send(EndWrapUp(call_id=str(call_id)))
+            await self._requests.send(from_wire(EndWrapUp, {"callId": str(call_id)}))
 
     async def on_agent_work_event(self, agent_work: Mapping[str, Any]) -> None:
         """Hear of the agent's work in other channels. Vendor method `onAgentWorkEvent`."""

@@ -71,6 +71,7 @@ from connector_py.entities.frames import (
     notification_to_wire,
 )
 from connector_py.entities.link_messages import (
+    MAX_FRAME_BYTES,
     SCHEMA_VERSION,
     CloseCode,
     CommandFrame,
@@ -145,6 +146,7 @@ from connector_py.entities.wire import from_wire, to_tagged, to_wire
 __all__ = [
     "COMMANDS",
     "LOGIN_FRAME_HEIGHT",
+    "MAX_FRAME_BYTES",
     "NOTIFICATIONS",
     "SCHEMA_VERSION",
     "ACWInfo",

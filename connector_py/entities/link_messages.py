@@ -22,6 +22,8 @@ from connector_py.entities.snapshots import AgentSnapshot, CallSnapshot
 
 SCHEMA_VERSION = 1
 """Version of these messages; a server refuses a connector that speaks another one."""
+MAX_FRAME_BYTES = 64 * 1024
+"""A longer frame is never read: the server closes the link instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from connector_py.api.ports import AgentIdentity, LinkEnd, LinkListener, Log
 from connector_py.entities import (
+    MAX_FRAME_BYTES,
     SCHEMA_VERSION,
     CloseCode,
     Command,
@@ -125,11 +126,15 @@ class ServerLink:
             CommandTimeoutError: No answer within `time_limit`, or `COMMAND_SECONDS`.
             LinkDownError: The link is over, or was never opened.
             SignInRequiredError: The sign-in ended while the command was on its way.
-            ValidationError: The command has no place in JSON, or its id waits already.
+            ValidationError: The command has no place in JSON or is too long, or its id waits
+                already.
         """
         if self._identity is None:
             raise LinkDownError("the link is not open")
         text = encode_frame(CommandFrame(id=command_id, command=command))
+        if len(text) > MAX_FRAME_BYTES:  # It is ASCII: a character is a byte.
+            # Sent, it would end the line, and again after each reconnect.
+            raise ValidationError(command.name, len(text), f"at most {MAX_FRAME_BYTES} bytes")
         seconds = COMMAND_SECONDS if time_limit is None else time_limit
         return await self._pending.ask(
             command_id, text, send=self._send_command, time_limit=seconds

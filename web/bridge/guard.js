@@ -32,10 +32,15 @@
   const said = new Set();
   /** @type {() => void} */
   let resolveDelivered = () => {};
+  /** @type {(error: Error) => void} */
+  let rejectDelivered = () => {};
   /** @type {Promise<void>} */
-  const delivered = new Promise((resolve) => {
+  const delivered = new Promise((resolve, reject) => {
     resolveDelivered = resolve;
+    rejectDelivered = reject;
   });
+  // After a failed start nobody waits for it.
+  delivered.catch(() => {});
 
   /** @param {string} origin @param {string} why */
   function refuse(origin, why) {
@@ -111,11 +116,12 @@
     });
     window.dispatchEvent(passing);
     passing = null;
-    deliveredAt = performance.now();
     if (port.onmessage === null) {
-      console.error(`Handshake guard: the base connector does not accept the origin ${origin}.`);
+      refuseLogin(port);
+      rejectDelivered(new Error(`the base connector does not accept the origin ${origin}`));
       return;
     }
+    deliveredAt = performance.now();
     resolveDelivered();
   }
 

@@ -21,7 +21,9 @@ export class StageError extends Error {
  * @param {unknown} cause
  */
 function lastLine(cause) {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  // What Emscripten throws is often no Error, but has its fields.
+  const { message, name } = Object(cause);
+  const text = String(message || name || cause);
   return text.trim().split('\n').at(-1) ?? '';
 }
 

@@ -108,7 +108,7 @@ interface HandshakeGuard {
   release(): void;
   /** There will be no base connector: answer the handshake with CAN_NOT_LOG_IN. Once only. */
   refuse(): void;
-  /** Resolves when the base connector got its port. */
+  /** Resolves when the base connector got its port; rejects when it does not want it. */
   readonly delivered: Promise<void>;
   facts(): GuardFacts;
 }
