@@ -5,7 +5,7 @@ from typing import Any
 
 from connector_py.api import MethodFailed
 from connector_py.entities import SharedErrorType
-from connector_py.errors import ConnectorError, CustomError
+from connector_py.errors import ConnectorError, CustomError, LinkDownError
 
 
 def wire_error(error: Exception) -> dict[str, str]:
@@ -19,6 +19,8 @@ def wire_error(error: Exception) -> dict[str, str]:
         }
     if isinstance(error, MethodFailed):
         return _typed(error.error_type, error.message)
+    if isinstance(error, LinkDownError):
+        return generic_error(error.message)  # ours: it says what to do and quotes nobody
     return generic_error(error.code if isinstance(error, ConnectorError) else type(error).__name__)
 
 

@@ -111,6 +111,10 @@ class Link:
         agent = await redeem_ticket(self._services, hello.ticket)
         if agent is None:
             raise LinkEnded(CloseCode.SIGN_IN_REQUIRED, "get another ticket")
+        if await self._services.contact_center.is_replaced(
+            agent, instance_id=hello.instance_id, epoch=hello.epoch
+        ):
+            raise LinkEnded(CloseCode.REPLACED, "the connector was opened somewhere else")
         links = self._services.links
         await links.enter(agent, self)
         self._services.metrics.links.inc()

@@ -78,6 +78,14 @@ class ContactCenter:
         """
         return await self._links.open(agent, instance_id=instance_id, epoch=epoch, offset=offset)
 
+    async def is_replaced(self, agent: AgentKey, *, instance_id: str, epoch: str | None) -> bool:
+        """Tell whether a connector that opens a link was replaced by a newer page.
+
+        Whoever resumes (knows an epoch) was here before the page that is here now, and must not
+        take over from it: the newest page counts.
+        """
+        return await self._links.is_replaced(agent, instance_id=instance_id, epoch=epoch)
+
     async def read_stream(
         self, agent: AgentKey, offset: int, limit: int = 300
     ) -> list[NotificationFrame]:

@@ -34,6 +34,17 @@ class Links:
 
         return await self._desk.write(work)
 
+    async def is_replaced(self, agent: AgentKey, *, instance_id: str, epoch: str | None) -> bool:
+        """Tell whether a newer page speaks for the agent; see `ContactCenter.is_replaced`."""
+
+        def work(tx: Transaction) -> bool:
+            found = tx.agent(agent)
+            if found is None or found.link is None or epoch is None:
+                return False
+            return found.link.is_open and found.link.instance_id != instance_id
+
+        return await self._desk.parts.store.run(work)
+
     def _welcome(self, tx: Transaction, agent: Agent, epoch: str | None, offset: int) -> Welcome:
         head = tx.stream_head(agent.key)
         calls = None

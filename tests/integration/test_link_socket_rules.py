@@ -105,6 +105,19 @@ async def test_a_newer_page_takes_the_link_over(tmp_path: Path) -> None:
             await link.socket.ping()
 
 
+async def test_a_replaced_page_that_comes_back_is_sent_away_for_good(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as running:
+        async with running.link(instance_id="old") as old:
+            epoch = old.welcome.epoch
+        async with running.link(instance_id="new") as new, running.socket() as socket:
+            ticket = await running.ticket()
+            hello = Hello(ticket=ticket, instance_id="old", epoch=epoch, offset=0)
+            await socket.send(encode_frame(hello))
+
+            assert (await close_code(socket))[0] == int(CloseCode.REPLACED)
+            await new.socket.ping()
+
+
 async def test_the_same_page_may_come_back_before_its_old_line_is_known_dead(
     tmp_path: Path,
 ) -> None:

@@ -191,6 +191,10 @@ def test_events_say_when_they_may_go() -> None:
             {"kind": "type", "type": "GENERIC_ERROR", "message": "validation_error"},
         ),
         (
+            LinkDownError("reload the page"),
+            {"kind": "type", "type": "GENERIC_ERROR", "message": "reload the page"},
+        ),
+        (
             RuntimeError("+12025550143"),
             {"kind": "type", "type": "GENERIC_ERROR", "message": "RuntimeError"},
         ),

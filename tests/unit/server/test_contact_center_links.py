@@ -59,6 +59,22 @@ async def test_a_new_page_replaces_the_old_one(tmp_path: Path) -> None:
         assert [one.is_connected for one in overview.agents] == [False, False]
 
 
+async def test_only_a_page_that_resumes_can_have_been_replaced(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.connects("page-1")
+        await ada.connects("page-2")
+
+        async def is_replaced(instance_id: str, epoch: str | None) -> bool:
+            return await house.center.is_replaced(ADA, instance_id=instance_id, epoch=epoch)
+
+        assert await is_replaced("page-1", ada.epoch)
+        assert not await is_replaced("page-2", ada.epoch)
+        assert not await is_replaced("page-3", None)
+        await house.center.link_closed(ADA, "page-2")
+        assert not await is_replaced("page-1", ada.epoch)
+
+
 async def test_hints_wake_only_whom_they_concern(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada, ben = house.seat(ADA), house.seat(BEN)
