@@ -75,6 +75,20 @@ class Desk:
             self.follow(follow_up)
         return result
 
+    async def write_patiently(self, work: Callable[[Ledger], T]) -> T:
+        """Do what `write` does, several times when the store fails: no command would ask again.
+
+        Raises:
+            StoreError: It failed every time.
+        """
+        for _ in range(_STORE_TRIES - 1):
+            try:
+                return await self.write(work)
+            except StoreError as error:
+                _log.warning("store_failed", exc_info=error)
+                await self.parts.clock.sleep(_STORE_PAUSE)
+        return await self.write(work)
+
     def follow(self, follow_up: FollowUp) -> None:
         """Begin what follows from something."""
         if self._follow is not None:
@@ -122,19 +136,13 @@ class Desk:
 
     async def _record_event(self, event: PbxEvent) -> None:
         """Write down an event that no command waits for. Never raises."""
-        for attempt in range(_STORE_TRIES):
-            if attempt:
-                await self.parts.clock.sleep(_STORE_PAUSE)
-            try:
-                await self.write(lambda ledger: self.recorder.record(ledger, event))
-            except StoreError as error:
-                _log.error("event_not_stored", event_type=type(event).__name__, exc_info=error)
-            except ConnectorError as error:
-                # The switch and the record disagree; the next start reconciles them.
-                _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
-                return
-            else:
-                return
+        try:
+            await self.write_patiently(lambda ledger: self.recorder.record(ledger, event))
+        except StoreError as error:
+            _log.error("event_not_stored", event_type=type(event).__name__, exc_info=error)
+        except ConnectorError as error:
+            # The switch and the record disagree; the next start reconciles them.
+            _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
 
 
 def _too_slow() -> CommandRefusedError:

@@ -72,7 +72,7 @@ class Routing:
         except TimeoutError:
             _log.warning("salesforce_too_slow", call=announcing.call_id)
         finally:
-            await desk.write(lambda ledger: self._announced(ledger, announcing))
+            await desk.write_patiently(lambda ledger: self._announced(ledger, announcing))
 
     async def _tell_salesforce(self, announcing: AnnounceCall, limit: float) -> None:
         voice_call_id = await self._desk.parts.salesforce.try_now(

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,16 @@ from connector_py.entities import (
     WrapUpStarted,
 )
 from server.entities import OutboxKind, Routing
-from tests.support.server_fakes import ADA, BEN, CENTER, CUSTOMER, build_center, eventually
+from server.store import StoreError
+from tests.support.server_fakes import (
+    ADA,
+    BEN,
+    CENTER,
+    CUSTOMER,
+    FakeSalesforce,
+    build_center,
+    eventually,
+)
 
 
 async def test_a_call_rings_at_the_agent_with_its_voice_call(tmp_path: Path) -> None:
@@ -346,3 +356,44 @@ async def test_state_changes_are_told_once(tmp_path: Path) -> None:
         await ada.listens()
         changes = [one for one in ada.heard if isinstance(one, AgentStateChanged)]
         assert [one.state for one in changes] == [AgentState.AVAILABLE]
+
+
+class FailingOnce(FakeSalesforce):
+    """A Salesforce that does not answer, after which the store fails once."""
+
+    def __init__(self, break_store: Callable[[], None]) -> None:
+        super().__init__()
+        self._break_store = break_store
+
+    async def try_now(self, entry_id: str, *, deadline: float) -> str | None:
+        self._break_store()
+        return None
+
+
+async def test_a_call_rings_although_the_store_fails_while_it_is_announced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[str] = []
+
+    def break_store() -> None:
+        run = house.store.run
+
+        async def broken(work: object) -> None:
+            monkeypatch.setattr(house.store, "run", run)
+            failed.append("once")
+            raise StoreError("The disk is full")
+
+        monkeypatch.setattr(house.store, "run", broken)
+
+    async with build_center(tmp_path, salesforce=FailingOnce(break_store)) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        await house.customer_calls(wanted=ADA)
+
+        async def rings() -> bool:
+            await house.clock.advance(1)
+            await ada.listens()
+            return "call_started" in ada.names()
+
+        await eventually(rings)
+        assert failed == ["once"]
