@@ -71,6 +71,17 @@ def status_set(
     _change(ledger, changed, status, told=agent)
 
 
+def status_enqueued(
+    ledger: Ledger, agent: Agent, status: AgentInput, info: AgentStatusInfo | None
+) -> None:
+    """Keep a status for after the wrap-up that goes on (`enqueueNextState`)."""
+    changed = replace(agent, pending=status, status_info=info or agent.status_info)
+    ledger.save_agent(changed)
+    if changed.status_info != agent.status_info:
+        told = AgentStateChanged(state=agent.state, status_info=changed.status_info)
+        ledger.tell(agent.key, told)
+
+
 def _without_wrap_up(ledger: Ledger, agent: Agent) -> Agent:
     if agent.wrap_up_call_id is None:
         return agent

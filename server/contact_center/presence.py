@@ -37,14 +37,20 @@ class Presence:
         self._desk = desk
 
     async def set_status(self, request: Request[SetAgentStatus]) -> Reply:
-        """Take over Salesforce's presence status of the agent."""
+        """Take over Salesforce's presence status of the agent.
+
+        It ends a wrap-up that goes on, unless it is to wait for it (`enqueueNextState`).
+        """
         command = request.command
 
         def work(ledger: Ledger) -> None:
             agent = _agent(ledger, request.agent)
             status = status_input(command, agent.state)
-            if status is not None:
-                agent_changes.status_set(ledger, agent, status, command.status_info)
+            if status is None:
+                return
+            waits = command.enqueue_next_state and agent.state is AgentState.AFTER_CALL_WORK
+            take_over = agent_changes.status_enqueued if waits else agent_changes.status_set
+            take_over(ledger, agent, status, command.status_info)
 
         return await settle(self._desk, request, work)
 

@@ -7,6 +7,7 @@ from connector_py.entities import (
     AgentState,
     AgentStateChanged,
     AgentStatus,
+    AgentStatusInfo,
     AnswerCall,
     CallEnded,
     CallStarted,
@@ -19,6 +20,7 @@ from connector_py.entities import (
     ParticipantConnected,
     ParticipantState,
     RecordingState,
+    SetAgentStatus,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -118,6 +120,33 @@ async def test_closing_the_voice_call_tab_ends_the_wrap_up(tmp_path: Path) -> No
         ended = await ada.hears(WrapUpEnded)
         assert ended.call_id == call_id
         assert (await ada.agent()).state is AgentState.AVAILABLE
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_a_status_set_in_wrap_up_waits_for_its_end_only_when_asked_to(
+    tmp_path: Path, waits: bool
+) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        call_id = await house.customer_calls()
+        await ada.rings()
+        await ada.asks(AnswerCall(call_id=call_id))
+        await ada.asks(EndCall(call_id=call_id))
+        lunch = AgentStatusInfo(status_id="0N5lunch", status_name="Lunch")
+
+        await ada.asks(
+            SetAgentStatus(
+                agent_status=AgentStatus.OFFLINE, status_info=lunch, enqueue_next_state=waits
+            )
+        )
+
+        agent = await ada.agent()
+        assert agent.status_info == lunch
+        assert agent.state is (AgentState.AFTER_CALL_WORK if waits else AgentState.BUSY)
+        assert agent.wrap_up_call_id == (call_id if waits else None)
+        await ada.asks(EndWrapUp(call_id=call_id))
+        assert (await ada.agent()).state is AgentState.BUSY
 
 
 async def test_a_status_set_during_a_call_applies_after_wrap_up(tmp_path: Path) -> None:
