@@ -16,7 +16,6 @@ from server.api.waking import Waking
 from server.contact_center import AgentOverview, Overview
 from server.entities import Agent, CallRecord
 from server.errors import InvalidRequestError, NotFoundError, ServerError
-from server.event_bus import tenant_topic
 from server.logs import get_logger
 from server.pbx import NextDial, UnknownCallError
 
@@ -138,9 +137,9 @@ async def _until_left(websocket: WebSocket) -> None:
 
 
 async def _send_overviews(websocket: WebSocket, services: Services) -> None:
-    topic = tenant_topic(demo_of(services).tenant_id)
+    changes = services.contact_center.subscribe_overview(demo_of(services).tenant_id)
     sent: dict[str, Any] | None = None
-    async with services.bus.subscribe(topic) as hints, Waking(hints) as waking:
+    async with changes as hints, Waking(hints) as waking:
         while True:
             seen = _overview_json(await _overview(services))
             if seen != sent:

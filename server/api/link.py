@@ -30,7 +30,7 @@ from server.api.sign_in import redeem_ticket
 from server.api.waking import Waking
 from server.entities import AgentKey
 from server.errors import ServerError
-from server.event_bus import HintKind, agent_topic
+from server.event_bus import HintKind
 from server.logs import get_logger
 
 log = get_logger(__name__)
@@ -152,8 +152,8 @@ class Link:
 
     async def _serve(self, agent: AgentKey, hello: Hello) -> None:
         # Listening first: what happens while the link opens must not be missed.
-        topic = agent_topic(agent)
-        async with self._services.bus.subscribe(topic) as hints, Waking(hints) as waking:
+        listening = self._services.contact_center.subscribe(agent)
+        async with listening as hints, Waking(hints) as waking:
             welcome = await self._services.contact_center.open_link(
                 agent, instance_id=hello.instance_id, epoch=hello.epoch, offset=hello.offset
             )

@@ -11,11 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from connector_py.entities import CloseCode, CommandFrame, Frame, Heartbeat, Hello, decode_frame
-from connector_py.entities.link_messages import SCHEMA_VERSION
+from connector_py.entities.link_messages import MAX_FRAME_BYTES, SCHEMA_VERSION
 from connector_py.errors import ConnectorError
-
-MAX_FRAME = 64 * 1024
-"""Longest frame that is read, in bytes."""
 
 _LONGEST_ID = 200
 
@@ -97,8 +94,8 @@ def _check_id(frame: Hello | CommandFrame | Heartbeat) -> None:
 def _decode(text: str | None) -> Frame:
     if text is None:
         raise LinkEnded(CloseCode.BAD_MESSAGE, "frames must be text")
-    if len(text) > MAX_FRAME or len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME:
-        raise LinkEnded(CloseCode.BAD_MESSAGE, f"frames must not exceed {MAX_FRAME} bytes")
+    if len(text) > MAX_FRAME_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES:
+        raise LinkEnded(CloseCode.BAD_MESSAGE, f"frames must not exceed {MAX_FRAME_BYTES} bytes")
     try:
         return decode_frame(text)
     except ConnectorError as error:

@@ -12,7 +12,6 @@ from server.api.metrics import Metrics
 from server.api.rate_limit import RateLimit
 from server.contact_center import ContactCenter
 from server.entities import Clock, IdSource
-from server.event_bus import EventBus
 from server.pbx import SimulatedPbx
 from server.settings import Settings
 from server.store import Store
@@ -76,7 +75,6 @@ class Services:
 
     settings: Settings
     store: Store
-    bus: EventBus
     contact_center: ContactCenter
     clock: Clock
     ids: IdSource

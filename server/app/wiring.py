@@ -135,7 +135,6 @@ async def _start(
     return Services(
         settings=parts.settings,
         store=store,
-        bus=bus,
         contact_center=center,
         clock=parts.clock,
         ids=parts.ids,

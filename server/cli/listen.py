@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-_MAX_FRAME = 64 * 1024
 _PING_SECONDS = 20
 _PONG_SECONDS = 10
 _GRACEFUL_SECONDS = 10
@@ -53,6 +52,8 @@ def make_server(
     import uvicorn
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+    from connector_py.entities import MAX_FRAME_BYTES
+
     class Socket(WebSocketsSansIOProtocol):
         """Lets go of a peer that reads nothing; an orderly close would wait for it for ever."""
 
@@ -78,7 +79,7 @@ def make_server(
         access_log=False,
         server_header=False,
         ws=Socket,
-        ws_max_size=_MAX_FRAME,
+        ws_max_size=MAX_FRAME_BYTES,
         ws_ping_interval=_PING_SECONDS,
         ws_ping_timeout=_PONG_SECONDS,
         ws_per_message_deflate=False,

@@ -8,11 +8,8 @@ from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger, RouteCalls
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
-from server.logs import get_logger
 from server.pbx import Destination, DialStarted, UnknownDestinationError
 from server.store import Transaction
-
-_log = get_logger(__name__)
 
 _ABLE = (AgentState.AVAILABLE, AgentState.BUSY)
 

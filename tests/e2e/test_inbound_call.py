@@ -150,6 +150,6 @@ def test_the_customer_hangs_up_a_connected_call(server: DemoServer, new_page: Ma
 
 def voice_call(server: DemoServer, call_id: str) -> dict[str, Any]:
     """Return the one VoiceCall record of a call."""
-    records = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
-    assert len(records["voiceCalls"]) == 1, records
-    return dict(records["voiceCalls"][0])
+    records = server.voice_calls(call_id)
+    assert len(records) == 1, records
+    return records[0]

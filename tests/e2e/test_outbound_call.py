@@ -36,9 +36,7 @@ def test_a_call_by_dial_pad(server: DemoServer, new_page: MakePage, ada: Softpho
     remote.press("Customer Answers")
     ada.expect_call("connected")
     assert ada.event("CALL_CONNECTED")["callId"] == started["callId"]
-    records = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={started['callId']}")[
-        "voiceCalls"
-    ]
+    records = server.voice_calls(started["callId"])
     assert len(records) == 1, "Salesforce makes one VoiceCall of an outbound call"
     assert records[0]["callType"] == "Outbound"
 

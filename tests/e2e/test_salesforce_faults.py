@@ -32,24 +32,19 @@ def test_the_call_rings_and_its_record_follows(
     assert started["callAttributes"].get("voiceCallId") is None
     ada.press("Accept")
     ada.expect_call("connected")
-    assert records(server, call_id) == []
+    assert server.voice_calls(call_id) == []
 
     server.put("/salesforce-simulator/ui/faults", {"mode": "none"})
 
-    wait_until("the VoiceCall exists", lambda: records(server, call_id), seconds=40)
+    wait_until("the VoiceCall exists", lambda: server.voice_calls(call_id), seconds=40)
     updated = ada.event("CALL_UPDATED")["call"]
-    (record,) = records(server, call_id)
+    (record,) = server.voice_calls(call_id)
     assert updated["callAttributes"]["voiceCallId"] == record["voiceCallId"]
     expect(ada.page.get_by_test_id("voice-call-record")).to_contain_text(record["voiceCallId"])
     ada.press("End Call")
     ada.expect_no_call()
     wait_until(
         "the one VoiceCall is completed",
-        lambda: [r["callDisposition"] for r in records(server, call_id)] == ["completed"],
+        lambda: [r["callDisposition"] for r in server.voice_calls(call_id)] == ["completed"],
         seconds=20,
     )
-
-
-def records(server: DemoServer, call_id: str) -> list[dict[str, object]]:
-    found = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
-    return list(found["voiceCalls"])

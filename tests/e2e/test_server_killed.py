@@ -96,8 +96,7 @@ def test_a_command_that_waits_too_long_fails_with_its_error(
 
 
 def completed(server: DemoServer, call_id: str) -> bool:
-    records = server.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
-    (record,) = records["voiceCalls"]
+    (record,) = server.voice_calls(call_id)
     return bool(record["callDisposition"] == "completed")
 
 

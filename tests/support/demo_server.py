@@ -130,6 +130,11 @@ class DemoServer:
         """POST a JSON document."""
         return self._request("POST", path, body if body is not None else {})
 
+    def voice_calls(self, call_id: str) -> list[dict[str, Any]]:
+        """Return the VoiceCall records that the simulated Salesforce has of a call."""
+        found = self.get(f"/salesforce-simulator/ui/voiceCalls?vendorCallKey={call_id}")
+        return list(found["voiceCalls"])
+
     def put(self, path: str, body: Any) -> Any:
         """PUT a JSON document."""
         return self._request("PUT", path, body)

@@ -16,7 +16,7 @@ from connector_py.entities import (
     Reply,
     encode_frame,
 )
-from server.api.link_side import MAX_FRAME, LinkEnded, LinkSide, LinkState
+from server.api.link_side import MAX_FRAME_BYTES, LinkEnded, LinkSide, LinkState
 
 HELLO = encode_frame(Hello(ticket="t", instance_id="i"))
 COMMAND = encode_frame(CommandFrame(id="k", command=AnswerCall(call_id="c")))
@@ -85,7 +85,7 @@ def test_another_schema_is_refused_by_name() -> None:
         '{"kind":"command","id":"\\ud800","name":"log_out","args":{}}',
         json.dumps({"kind": "command", "id": "k" * 201, "name": "log_out", "args": {}}),
         "[" * 2000,
-        json.dumps({"kind": "heartbeat", "x": "y" * MAX_FRAME}),
+        json.dumps({"kind": "heartbeat", "x": "y" * MAX_FRAME_BYTES}),
     ],
 )
 def test_unreadable_frames_end_the_link_with_a_short_reason(text: str | None) -> None:
