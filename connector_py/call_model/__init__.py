@@ -4,7 +4,11 @@ from connector_py.call_model.agent_session import AgentSession
 from connector_py.call_model.call import Call
 from connector_py.call_model.call_registry import CallRegistry
 from connector_py.call_model.differences import differences
-from connector_py.call_model.phone_calls import answering_type, to_phone_calls
+from connector_py.call_model.phone_calls import (
+    answering_type,
+    is_own_consult,
+    to_phone_calls,
+)
 from connector_py.call_model.states import (
     AGENT,
     HOLD,
@@ -42,6 +46,7 @@ __all__ = [
     "TransitionTable",
     "answering_type",
     "differences",
+    "is_own_consult",
     "is_status_input",
     "next_state",
     "to_phone_calls",

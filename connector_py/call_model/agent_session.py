@@ -9,6 +9,7 @@ from connector_py.entities import (
     AgentSnapshot,
     AgentState,
     AgentStateChanged,
+    CapabilitiesChanged,
     Notification,
     WrapUpEnded,
     WrapUpStarted,
@@ -70,6 +71,12 @@ class AgentSession:
             agent = replace(agent, state=notification.state, status_info=info)
         elif isinstance(notification, AgentConfigChanged):
             agent = replace(agent, agent_config=notification.agent_config)
+        elif isinstance(notification, CapabilitiesChanged):
+            agent = replace(
+                agent,
+                shared_capabilities=notification.shared_capabilities,
+                voice_capabilities=notification.voice_capabilities,
+            )
         elif isinstance(notification, WrapUpStarted):
             agent = replace(agent, wrap_up_call_id=notification.call_id)
         elif isinstance(notification, WrapUpEnded):

@@ -1,44 +1,20 @@
 """A call: its snapshot, and the one gate through which it changes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from connector_py.call_model.states import (
-    HOLD,
-    MUTE,
-    PARTICIPANT,
-    RECORDING,
-    HoldInput,
-    HoldState,
-    MuteInput,
-    MuteState,
-    ParticipantInput,
-    RecordingInput,
-    next_state,
-)
+from connector_py.call_model.call_steps import CHANGES, participant_of
 from connector_py.entities import (
-    CallEnded,
     CallSnapshot,
-    CallUpdated,
     Notification,
-    ParticipantAdded,
-    ParticipantConnected,
-    ParticipantHeld,
-    ParticipantLeft,
-    ParticipantMuted,
-    ParticipantResumed,
     ParticipantSnapshot,
     ParticipantState,
     ParticipantType,
-    ParticipantUnmuted,
-    RecordingPaused,
-    RecordingResumed,
-    RecordingStarted,
 )
-from connector_py.errors import CallNotFoundError, ParticipantNotFoundError, UnknownTransitionError
+from connector_py.errors import CallNotFoundError, UnknownTransitionError
+
+_ASKED = (ParticipantType.INITIAL_CALLER, ParticipantType.THIRD_PARTY)
+"""Parts of agents who were called or added by another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +39,83 @@ class Call:
 
     @property
     def customer(self) -> ParticipantSnapshot | None:
-        """The other side of the call; one who is still there before one who left."""
+        """The other side of the call; one who is still there before one who left.
+
+        In a call between agents it is the one who was called.
+        """
         return _liveliest(self.participants_of_type(ParticipantType.INITIAL_CALLER))
 
     def agent(self, agent_id: str | None = None) -> ParticipantSnapshot | None:
-        """Return an agent on the call; one who is still there before one who left.
+        """Return an agent's part in the call; one who is still there before one who left.
 
         Args:
-            agent_id: Whose participant; None is any agent's.
+            agent_id: Whose, whatever its type: the agent may also have been called or added, or
+                listen in. None is the agent who took or placed the call.
         """
-        agents = self.participants_of_type(ParticipantType.AGENT)
-        return _liveliest([one for one in agents if agent_id in (None, one.agent_id)])
+        if agent_id is None:
+            return _liveliest(self.participants_of_type(ParticipantType.AGENT))
+        return _liveliest([one for one in self.snapshot.participants if one.agent_id == agent_id])
+
+    def main_party(self, agent_id: str | None = None) -> ParticipantSnapshot | None:
+        """Return whom an agent talks to in the first place.
+
+        The customer; for the one who was called by an agent, that agent. When these left before
+        an agent answered who was added or called, it is whoever is there. None when there never
+        was anybody.
+        """
+        own, customer = self.agent(agent_id), self.customer
+        first = customer
+        if own is not None and own == customer:
+            first = _liveliest(self.participants_of_type(ParticipantType.AGENT))
+        if own is None or first is None or own.state is ParticipantState.ENDED:
+            return first
+        is_asked = own.participant_type in _ASKED
+        return self._met_by(own, first) if is_asked else first
+
+    def _met_by(self, own: ParticipantSnapshot, first: ParticipantSnapshot) -> ParticipantSnapshot:
+        host = [one for one in self.snapshot.participants if one.participant_id == own.added_by]
+        for one in (first, *host, *self.snapshot.participants):
+            is_party = one.participant_type is not ParticipantType.SUPERVISOR and one != own
+            if is_party and not _left_before(one, own):
+                return one
+        return first
+
+    def others(self, agent_id: str | None = None) -> tuple[ParticipantSnapshot, ...]:
+        """Return who else is there for an agent, also who left.
+
+        Not the agent's own part, not the main party, and no supervisors. Nobody for an agent who
+        has no part in the call.
+        """
+        own, main = self.agent(agent_id), self.main_party(agent_id)
+        if own is None:
+            return ()
+        return tuple(
+            one
+            for one in self.snapshot.participants
+            if one not in (own, main)
+            and one.participant_type is not ParticipantType.SUPERVISOR
+            and (agent_id is None or one.agent_id != agent_id)
+        )
+
+    def call_key_of(self, agent_id: str | None = None) -> str:
+        """Return the vendorCallKey under which Salesforce knows an agent's part.
+
+        That of the call, or of the Transfer VoiceCall of an agent who was added.
+        """
+        own = self.agent(agent_id)
+        if own is not None and own.participant_type is ParticipantType.THIRD_PARTY:
+            return own.participant_id
+        return self.call_id
+
+    @property
+    def parties(self) -> tuple[ParticipantSnapshot, ...]:
+        """Everybody who is still there, but supervisors; with fewer than two the call is over."""
+        return tuple(
+            one
+            for one in self.snapshot.participants
+            if one.state is not ParticipantState.ENDED
+            and one.participant_type is not ParticipantType.SUPERVISOR
+        )
 
     def participants_of_type(
         self, participant_type: ParticipantType
@@ -89,20 +131,19 @@ class Call:
         Raises:
             ParticipantNotFoundError: Nobody has this id.
         """
-        for one in self.snapshot.participants:
-            if one.participant_id == participant_id:
-                return one
-        raise ParticipantNotFoundError(self.call_id, participant_id)
+        return participant_of(self.snapshot, participant_id)
 
     def is_connected(self, agent_id: str | None = None) -> bool:
-        """Tell whether the agent and the customer talk: what Salesforce calls connected."""
-        agent, customer = self.agent(agent_id), self.customer
-        return (
-            agent is not None
-            and customer is not None
-            and agent.state is ParticipantState.CONNECTED
-            and customer.state is ParticipantState.CONNECTED
-        )
+        """Tell whether an agent talks: what Salesforce calls connected.
+
+        With the main party, or once that has left with anybody who was added.
+        """
+        own, main = self.agent(agent_id), self.main_party(agent_id)
+        if own is None or main is None or own.state is not ParticipantState.CONNECTED:
+            return False
+        if main.state is ParticipantState.ENDED:
+            return any(one.state is ParticipantState.CONNECTED for one in self.others(agent_id))
+        return main.state is ParticipantState.CONNECTED
 
     def apply(self, notification: Notification) -> "Call":
         """Return the call as the notification makes it.
@@ -113,7 +154,7 @@ class Call:
             UnknownTransitionError: The call cannot do that in its state, or it is no
                 notification that changes a call.
         """
-        change = _CHANGES.get(type(notification))
+        change = CHANGES.get(type(notification))
         if change is None or self.is_over:
             raise UnknownTransitionError(
                 "call", "ended" if self.is_over else "active", notification.name
@@ -121,130 +162,22 @@ class Call:
         call_id: str = getattr(notification, "call_id", "")
         if call_id != self.call_id:
             raise CallNotFoundError(call_id)
-        return change(self, notification)
+        return Call(change(self.snapshot, notification))
 
 
 def changes_a_call(notification: Notification) -> bool:
     """Tell whether `Call.apply` knows this kind of notification."""
-    return type(notification) in _CHANGES
+    return type(notification) in CHANGES
+
+
+def _left_before(one: ParticipantSnapshot, own: ParticipantSnapshot) -> bool:
+    """Tell whether somebody was gone before an agent was on the call."""
+    if one.state is not ParticipantState.ENDED:
+        return False
+    return own.state is ParticipantState.RINGING or one.state_since <= own.state_since
 
 
 def _liveliest(participants: Sequence[ParticipantSnapshot]) -> ParticipantSnapshot | None:
     alive = [one for one in participants if one.state is not ParticipantState.ENDED]
     candidates = alive or participants
     return candidates[-1] if candidates else None
-
-
-# ---- one function for each kind of change ----------------------------------------------------
-
-
-def _with_participant(call: Call, changed: ParticipantSnapshot) -> Call:
-    participants = tuple(
-        changed if one.participant_id == changed.participant_id else one
-        for one in call.snapshot.participants
-    )
-    return Call(replace(call.snapshot, participants=participants))
-
-
-def _ended(participant: ParticipantSnapshot, at: datetime) -> ParticipantSnapshot:
-    state = next_state(PARTICIPANT, participant.state, ParticipantInput.LEAVE)
-    return replace(participant, state=state, state_since=at, is_on_hold=False, is_muted=False)
-
-
-def _update(call: Call, notification: CallUpdated) -> Call:
-    snapshot = call.snapshot
-    return Call(
-        replace(
-            snapshot,
-            voice_call_id=notification.voice_call_id or snapshot.voice_call_id,
-            call_info=notification.call_info or snapshot.call_info,
-        )
-    )
-
-
-def _end(call: Call, notification: CallEnded) -> Call:
-    participants = tuple(
-        one if one.state is ParticipantState.ENDED else _ended(one, notification.at)
-        for one in call.snapshot.participants
-    )
-    return Call(replace(call.snapshot, participants=participants, ended_at=notification.at))
-
-
-def _add_participant(call: Call, notification: ParticipantAdded) -> Call:
-    added = notification.participant
-    if any(one.participant_id == added.participant_id for one in call.snapshot.participants):
-        raise UnknownTransitionError("participants", "on the call", notification.name)
-    return Call(
-        replace(call.snapshot, participants=(*call.snapshot.participants, added)),
-    )
-
-
-def _connect_participant(call: Call, notification: ParticipantConnected) -> Call:
-    participant = call.participant(notification.participant_id)
-    state = next_state(PARTICIPANT, participant.state, ParticipantInput.CONNECT)
-    return _with_participant(call, replace(participant, state=state, state_since=notification.at))
-
-
-def _remove_participant(call: Call, notification: ParticipantLeft) -> Call:
-    participant = call.participant(notification.participant_id)
-    return _with_participant(call, _ended(participant, notification.at))
-
-
-def _connected_participant(
-    call: Call, machine: str, notification: "_AboutTalking"
-) -> ParticipantSnapshot:
-    """Return the party; only who is connected can be held or muted."""
-    participant = call.participant(notification.participant_id)
-    if participant.state is not ParticipantState.CONNECTED:
-        raise UnknownTransitionError(machine, participant.state, notification.name)
-    return participant
-
-
-def _change_hold(call: Call, notification: ParticipantHeld | ParticipantResumed) -> Call:
-    participant = _connected_participant(call, HOLD.name, notification)
-    before = HoldState.ON_HOLD if participant.is_on_hold else HoldState.TALKING
-    input = HoldInput.HOLD if isinstance(notification, ParticipantHeld) else HoldInput.RESUME
-    after = next_state(HOLD, before, input)
-    return _with_participant(call, replace(participant, is_on_hold=after is HoldState.ON_HOLD))
-
-
-def _change_mute(call: Call, notification: ParticipantMuted | ParticipantUnmuted) -> Call:
-    participant = _connected_participant(call, MUTE.name, notification)
-    before = MuteState.MUTED if participant.is_muted else MuteState.UNMUTED
-    input = MuteInput.MUTE if isinstance(notification, ParticipantMuted) else MuteInput.UNMUTE
-    after = next_state(MUTE, before, input)
-    return _with_participant(call, replace(participant, is_muted=after is MuteState.MUTED))
-
-
-def _change_recording(call: Call, notification: Notification) -> Call:
-    input = _RECORDING_INPUTS[type(notification)]
-    recording = next_state(RECORDING, call.snapshot.recording, input)
-    return Call(replace(call.snapshot, recording=recording))
-
-
-_AboutTalking = ParticipantHeld | ParticipantResumed | ParticipantMuted | ParticipantUnmuted
-
-_RECORDING_INPUTS: Mapping[type[Notification], RecordingInput] = MappingProxyType(
-    {
-        RecordingStarted: RecordingInput.START,
-        RecordingPaused: RecordingInput.PAUSE,
-        RecordingResumed: RecordingInput.RESUME,
-    }
-)
-
-_CHANGES: Mapping[type[Notification], Callable[[Call, Any], Call]] = MappingProxyType(
-    {
-        CallUpdated: _update,
-        CallEnded: _end,
-        ParticipantAdded: _add_participant,
-        ParticipantConnected: _connect_participant,
-        ParticipantLeft: _remove_participant,
-        ParticipantHeld: _change_hold,
-        ParticipantResumed: _change_hold,
-        ParticipantMuted: _change_mute,
-        ParticipantUnmuted: _change_mute,
-        RecordingStarted: _change_recording,
-        RecordingPaused: _change_recording,
-        RecordingResumed: _change_recording,
-    }
-)

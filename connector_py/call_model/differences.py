@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from connector_py.call_model.call import Call
 from connector_py.call_model.phone_calls import answering_type
 from connector_py.entities import (
     CallEnded,
@@ -20,21 +21,31 @@ from connector_py.entities import (
     ParticipantHeld,
     ParticipantLeft,
     ParticipantMuted,
+    ParticipantOffered,
     ParticipantResumed,
+    ParticipantsConferenced,
     ParticipantSnapshot,
     ParticipantState,
+    ParticipantType,
     ParticipantUnmuted,
+    PhoneSwitched,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
     RecordingState,
+    SupervisorBargedIn,
 )
 
+_ADDED = (ParticipantType.THIRD_PARTY, ParticipantType.SUPERVISOR)
 _ORDER = (ParticipantState.RINGING, ParticipantState.CONNECTED, ParticipantState.ENDED)
 
 
 def differences(
-    old: Sequence[CallSnapshot], new: Sequence[CallSnapshot], at: datetime
+    old: Sequence[CallSnapshot],
+    new: Sequence[CallSnapshot],
+    at: datetime,
+    *,
+    agent_id: str | None = None,
 ) -> list[Notification]:
     """Return what happened between two pictures of the same agent's calls.
 
@@ -51,6 +62,7 @@ def differences(
         old: The earlier picture.
         new: The later one; calls in it that are over are as good as missing, but for their time.
         at: When to say that something happened whose time the pictures do not tell.
+        agent_id: Who looks; a call that this agent was added to rings at them first, too.
     """
     before = {call.call_id: call for call in old if call.ended_at is None}
     after = {call.call_id: call for call in new if call.ended_at is None}
@@ -66,7 +78,7 @@ def differences(
         if call_id in before and call_id not in gone:
             found.extend(_changes(before[call_id], call, at))
         else:
-            first = _as_it_rang(call)
+            first = _as_it_rang(call, agent_id)
             found.append(CallStarted(call=first))
             found.extend(_changes(first, call, at))
     return found
@@ -74,28 +86,44 @@ def differences(
 
 def _can_become(old: CallSnapshot, new: CallSnapshot) -> bool:
     """Tell whether the tables lead from one to the other."""
-    later = {one.participant_id: one.state for one in new.participants}
-    goes_on = all(
-        _ORDER.index(later.get(one.participant_id, one.state)) >= _ORDER.index(one.state)
-        for one in old.participants
-    )
+    later = {one.participant_id: one for one in new.participants}
+    goes_on = all(_can_follow(one, later.get(one.participant_id, one)) for one in old.participants)
     recorder_stopped = new.recording is RecordingState.OFF and old.recording is not new.recording
     return goes_on and not recorder_stopped and old.call_type is new.call_type
 
 
-def _as_it_rang(call: CallSnapshot) -> CallSnapshot:
+def _can_follow(old: ParticipantSnapshot, new: ParticipantSnapshot) -> bool:
+    is_forward = _ORDER.index(new.state) >= _ORDER.index(old.state)
+    is_silent_again = old.has_barged_in and not new.has_barged_in
+    is_private_again = new.is_consult and not old.is_consult
+    has_other_agent = old.agent_id != new.agent_id and old.state is not ParticipantState.RINGING
+    return is_forward and not (is_silent_again or is_private_again or has_other_agent)
+
+
+def _as_it_rang(call: CallSnapshot, agent_id: str | None) -> CallSnapshot:
     """Return a call as it was before it was answered, held, muted and recorded."""
     answering = answering_type(call.call_type)
+    was_added = any(_is_added(one, agent_id) for one in call.participants)
+
+    def answered(one: ParticipantSnapshot) -> bool:
+        is_it = _is_added(one, agent_id) if was_added else one.participant_type is answering
+        return is_it and one.state is ParticipantState.CONNECTED
+
     return replace(
         call,
         recording=RecordingState.OFF,
         participants=tuple(
             _ringing(one, call.started_at)
-            if one.participant_type is answering and one.state is ParticipantState.CONNECTED
-            else replace(one, is_on_hold=False, is_muted=False)
+            if answered(one)
+            else replace(one, is_on_hold=False, is_muted=False, has_barged_in=False)
             for one in call.participants
         ),
     )
+
+
+def _is_added(participant: ParticipantSnapshot, agent_id: str | None) -> bool:
+    is_own = agent_id is not None and participant.agent_id == agent_id
+    return is_own and participant.participant_type in _ADDED
 
 
 def _ringing(participant: ParticipantSnapshot, since: datetime) -> ParticipantSnapshot:
@@ -105,56 +133,114 @@ def _ringing(participant: ParticipantSnapshot, since: datetime) -> ParticipantSn
         state_since=since,
         is_on_hold=False,
         is_muted=False,
+        has_barged_in=False,
     )
 
 
-def _changes(old: CallSnapshot, new: CallSnapshot, at: datetime) -> Iterator[Notification]:
-    """Yield who came, answered and left, then what they do, then the rest."""
-    call_id = new.call_id
-    known = {one.participant_id: one for one in old.participants}
+class _Steps:
+    """A call on its way from one picture to the next, with what has happened so far."""
+
+    def __init__(self, call: CallSnapshot) -> None:
+        self.call = Call(call)
+        self.taken: list[Notification] = []
+
+    def take(self, notification: Notification) -> None:
+        self.call = self.call.apply(notification)
+        self.taken.append(notification)
+
+    def now(self, participant_id: str) -> ParticipantSnapshot:
+        return self.call.participant(participant_id)
+
+
+def _changes(old: CallSnapshot, new: CallSnapshot, at: datetime) -> Sequence[Notification]:
+    """Return who came, answered and left, then what they do, then the rest."""
+    steps = _Steps(old)
+    known = {one.participant_id for one in old.participants}
     for participant in new.participants:
-        before = known.get(participant.participant_id)
-        if before is None:
-            before = known[participant.participant_id] = _ringing(
-                participant, participant.state_since
-            )
-            yield ParticipantAdded(call_id=call_id, participant=before)
-        yield from _presence_changes(call_id, before, participant)
+        if participant.participant_id not in known:
+            first = _ringing(participant, participant.state_since)
+            steps.take(ParticipantAdded(call_id=new.call_id, participant=first))
+        _take_presence(steps, participant)
     present = {one.participant_id for one in new.participants}
-    for who, participant in known.items():
-        if who not in present and participant.state is not ParticipantState.ENDED:
-            yield ParticipantLeft(call_id=call_id, participant_id=who, at=at)
+    for one in old.participants:
+        is_gone = one.participant_id not in present and one.state is not ParticipantState.ENDED
+        if is_gone:
+            who = one.participant_id
+            steps.take(ParticipantLeft(call_id=new.call_id, participant_id=who, at=at))
+    if _was_conferenced(steps, new):
+        steps.take(ParticipantsConferenced(call_id=new.call_id, at=at))
     for participant in new.participants:
         if participant.state is ParticipantState.CONNECTED:
-            yield from _flag_changes(call_id, known[participant.participant_id], participant, at)
-    yield from _recording_changes(call_id, old.recording, new.recording)
-    yield from _updates(old, new)
+            _take_flags(steps, participant, at)
+        _take_facts(steps, participant)
+    for notification in _recording_changes(new.call_id, old.recording, new.recording):
+        steps.take(notification)
+    for notification in _updates(old, new):
+        steps.take(notification)
+    return steps.taken
 
 
-def _presence_changes(
-    call_id: str, old: ParticipantSnapshot, new: ParticipantSnapshot
-) -> Iterator[Notification]:
-    who, since = new.participant_id, new.state_since
+def _take_presence(steps: _Steps, new: ParticipantSnapshot) -> None:
+    call_id, who, since = steps.call.call_id, new.participant_id, new.state_since
+    old = steps.now(who)
+    if old.agent_id != new.agent_id:
+        steps.take(
+            ParticipantOffered(
+                call_id=call_id,
+                participant_id=who,
+                at=since,
+                agent_id=new.agent_id,
+                agent_name=new.name,
+                is_softphone=new.is_softphone,
+            )
+        )
     if new.state is old.state:
         return
     if new.state is ParticipantState.CONNECTED:
-        yield ParticipantConnected(call_id=call_id, participant_id=who, at=since)
+        steps.take(ParticipantConnected(call_id=call_id, participant_id=who, at=since))
     else:
-        yield ParticipantLeft(call_id=call_id, participant_id=who, at=since)
+        steps.take(ParticipantLeft(call_id=call_id, participant_id=who, at=since))
 
 
-def _flag_changes(
-    call_id: str, old: ParticipantSnapshot, new: ParticipantSnapshot, at: datetime
-) -> Iterator[Notification]:
-    who = new.participant_id
+def _was_conferenced(steps: _Steps, new: CallSnapshot) -> bool:
+    consulted = {one.participant_id for one in steps.call.snapshot.participants if one.is_consult}
+    return any(one.participant_id in consulted and not one.is_consult for one in new.participants)
+
+
+def _take_flags(steps: _Steps, new: ParticipantSnapshot, at: datetime) -> None:
+    call_id, who = steps.call.call_id, new.participant_id
+    old = steps.now(who)
     if new.is_on_hold and not old.is_on_hold:
-        yield ParticipantHeld(call_id=call_id, participant_id=who, at=at)
+        steps.take(ParticipantHeld(call_id=call_id, participant_id=who, at=at))
     if old.is_on_hold and not new.is_on_hold:
-        yield ParticipantResumed(call_id=call_id, participant_id=who, at=at)
+        steps.take(ParticipantResumed(call_id=call_id, participant_id=who, at=at))
     if new.is_muted and not old.is_muted:
-        yield ParticipantMuted(call_id=call_id, participant_id=who)
+        steps.take(ParticipantMuted(call_id=call_id, participant_id=who))
     if old.is_muted and not new.is_muted:
-        yield ParticipantUnmuted(call_id=call_id, participant_id=who)
+        steps.take(ParticipantUnmuted(call_id=call_id, participant_id=who))
+    if new.has_barged_in and not old.has_barged_in:
+        steps.take(
+            SupervisorBargedIn(call_id=call_id, participant_id=who, at=at, supervisor_name=new.name)
+        )
+
+
+def _take_facts(steps: _Steps, new: ParticipantSnapshot) -> None:
+    call_id, who = steps.call.call_id, new.participant_id
+    old = steps.now(who)
+    if new.state is not ParticipantState.ENDED and new.is_softphone is not old.is_softphone:
+        switched = PhoneSwitched(call_id=call_id, participant_id=who, is_softphone=new.is_softphone)
+        steps.take(switched)
+    voice_call_id = new.voice_call_id if new.voice_call_id != old.voice_call_id else None
+    call_info = new.call_info if new.call_info != old.call_info else None
+    if voice_call_id is not None or call_info is not None:
+        steps.take(
+            CallUpdated(
+                call_id=call_id,
+                participant_id=who,
+                voice_call_id=voice_call_id,
+                call_info=call_info,
+            )
+        )
 
 
 def _recording_changes(

@@ -37,6 +37,8 @@ class AgentConfigResult(VendorClass):
     selected_phone: Phone = _SOFT_PHONE
     speaker_device_id: str = ""
     microphone_device_id: str = ""
+    hid_device_info: HidDevice | None = None
+    """Ours: the base connector's class does not have it, and does not pass it on (B3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from connector_py.entities.agent import AgentConfigResult, AgentStatusInfo
+from connector_py.entities.agent import AgentConfig, AgentStatusInfo, AgentWork
 from connector_py.entities.constants import AgentStatus, ContactType
 from connector_py.entities.contact import Contact
 
@@ -114,6 +114,112 @@ class Dial(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddParticipant(Command):
+    """Bring somebody into the call; blind, the agent leaves it at the same moment.
+
+    The reply's result is `{"participantId": …}`. Without a call it passes on the agent's contact
+    request (guide chapter 9, "Let Agents Control the Callback Experience"), blind only; the
+    result is then `{"contactRequestId": …}`.
+    """
+
+    name: ClassVar[str] = "add_participant"
+    contact: Contact
+    call_id: str | None = None
+    is_blind_transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveParticipant(Command):
+    """Hang up for somebody else; the call goes on."""
+
+    name: ClassVar[str] = "remove_participant"
+    call_id: str
+    participant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap(Command):
+    """Put one party on hold and take another off it, in one step."""
+
+    name: ClassVar[str] = "swap"
+    call_id: str
+    hold_participant_id: str
+    resume_participant_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conference(Command):
+    """Let everybody on the call talk with everybody."""
+
+    name: ClassVar[str] = "conference"
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperviseCall(Command):
+    """Listen in to a call of another agent, unheard."""
+
+    name: ClassVar[str] = "supervise_call"
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSupervising(Command):
+    """Leave a call that was listened to."""
+
+    name: ClassVar[str] = "stop_supervising"
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BargeIn(Command):
+    """Be heard by everybody on a call that was listened to."""
+
+    name: ClassVar[str] = "barge_in"
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignRecordingUrl(Command):
+    """Ask for a short-lived address of a recording; the result is a `SignedRecordingUrlResult`.
+
+    At least one of the three says which.
+    """
+
+    name: ClassVar[str] = "sign_recording_url"
+    recording_url: str | None = None
+    vendor_call_key: str | None = None
+    call_id: str | None = None
+    """Id of the VoiceCall record; it is what `SignedRecordingUrlResult.call_id` repeats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceStatus:
+    """One entry of Salesforce's `userPresenceStatuses` (guide chapter 12)."""
+
+    status_id: str
+    status_name: str
+    has_channels: bool = False
+    is_offline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPresenceStatuses(Command):
+    """Salesforce told which presence statuses the agent has; the server maps them."""
+
+    name: ClassVar[str] = "report_presence_statuses"
+    statuses: tuple[PresenceStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAgentWork(Command):
+    """Something happened to an item of the agent's work; closing it frees the agent for more."""
+
+    name: ClassVar[str] = "report_agent_work"
+    agent_work: AgentWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchContacts(Command):
     """Search the phone book. The reply's result is a `ContactsPage`."""
 
@@ -145,10 +251,10 @@ class SetAgentStatus(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAgentConfig(Command):
-    """The agent chose a phone or audio devices."""
+    """The agent chose a phone, audio devices or a headset; what is None stays as it was."""
 
     name: ClassVar[str] = "set_agent_config"
-    agent_config: AgentConfigResult
+    agent_config: AgentConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +295,16 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             ResumeRecording,
             SendDigits,
             Dial,
+            AddParticipant,
+            RemoveParticipant,
+            Swap,
+            Conference,
+            SuperviseCall,
+            StopSupervising,
+            BargeIn,
+            SignRecordingUrl,
+            ReportPresenceStatuses,
+            ReportAgentWork,
             SearchContacts,
             SetAgentStatus,
             SetAgentConfig,

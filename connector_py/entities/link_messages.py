@@ -65,10 +65,16 @@ class CommandFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkError:
-    """Why a command was refused. `code` is one of `RefusalCode`; `message` says what to do."""
+    """Why a command was refused. `code` is one of `RefusalCode`; `message` says what to do.
+
+    With a label and its namespace Salesforce shows that label (guide chapter 8, "Customize Error
+    Messages").
+    """
 
     code: str
     message: str
+    namespace: str | None = None
+    label_name: str | None = None
 
 
 class RefusalCode(StrEnum):
@@ -89,7 +95,7 @@ class RefusalCode(StrEnum):
     INVALID_PHONE_NUMBER = "invalid_phone_number"
     """The number of the chosen phone is not dialable."""
     NOT_SUPPORTED = "not_supported"
-    """This switch cannot do it."""
+    """This switch cannot do it, or the org or the call does not allow it."""
     KEY_REUSED = "key_reused"
     """The idempotency key was used for another command."""
     SWITCH_FAILED = "switch_failed"

@@ -66,6 +66,8 @@ class PhoneCallAttributes(VendorClass):
     has_supervisor_barged_in: bool = False
     is_auto_merge_on: bool = False
     is_consult_call: bool = False
+    initial_call_has_ended: bool | None = None
+    """Not declared by the vendor, but its replay of a third party looks for it (4.6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

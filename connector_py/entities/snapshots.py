@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from connector_py.entities.agent import AgentConfigResult, AgentStatusInfo
 from connector_py.entities.capabilities import SharedCapabilitiesResult, VoiceCapabilitiesResult
-from connector_py.entities.constants import CallType, ParticipantType
+from connector_py.entities.constants import CallType, ContactType, DialerType, ParticipantType
 from connector_py.entities.phone_call import CallInfo
 
 
@@ -55,8 +55,24 @@ class ParticipantSnapshot:
     phone_number: str | None = None
     name: str | None = None
     agent_id: str | None = None
+    """Whose part it is, when it is an agent's, whatever the type."""
     is_on_hold: bool = False
     is_muted: bool = False
+    is_softphone: bool = True
+    """False once an agent acts on the call at a desk phone (guide chapter 15)."""
+    contact_type: ContactType | None = None
+    """What was asked for when the party was added: an agent, a queue, a flow, a number."""
+    contact_id: str | None = None
+    added_by: str | None = None
+    """Participant id of who added the party."""
+    is_consult: bool = False
+    """Talks with `added_by` alone, until a conference."""
+    voice_call_id: str | None = None
+    """Of an added agent, who has a VoiceCall of type Transfer; `participant_id` is its key."""
+    has_barged_in: bool = False
+    """Of a supervisor: whether everybody hears them."""
+    call_info: CallInfo | None = None
+    """What may be done with an added party; None is what may be done with the call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +90,11 @@ class CallSnapshot:
     queue_id: str | None = None
     queue_name: str | None = None
     queued_at: datetime | None = None
+    initial_call_id: str | None = None
+    """Of a callback: the call in which it was asked for."""
+    dialer_type: DialerType = DialerType.NONE
+    is_auto_merge_on: bool = False
+    """Nobody is held when somebody joins, and nobody can be (connector-api.md 2.3)."""
     call_info: CallInfo = field(default_factory=CallInfo)
     """What the agent may do with the call; hold, mute and recording come from the live state."""
 

@@ -77,7 +77,8 @@ CLASSES = {
         hasSupervisorBargedIn bool = False
         isAutoMergeOn bool = False
         isConsultCall bool = False
-    """,
+        initialCallHasEnded bool?
+    """,  # the last one is what the replay reads without declaring it (4.6)
     "PhoneCall": """
         callId text?
         connectionId text?
@@ -191,7 +192,8 @@ CLASSES = {
         selectedPhone Phone = {'type': 'SOFT_PHONE'}
         speakerDeviceId text =
         microphoneDeviceId text =
-    """,
+        hidDeviceInfo HidDevice?
+    """,  # the last one is ours: the server keeps the headset, too (B3)
     "SignedRecordingUrlResult": """
         success bool!
         url text?

@@ -1,7 +1,7 @@
 """Random entities and random lives of calls, for property tests."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -21,13 +21,20 @@ from connector_py.entities import (
     ParticipantHeld,
     ParticipantLeft,
     ParticipantMuted,
+    ParticipantOffered,
     ParticipantResumed,
+    ParticipantsConferenced,
+    ParticipantSnapshot,
+    ParticipantsSwapped,
     ParticipantState,
+    ParticipantType,
     ParticipantUnmuted,
+    PhoneSwitched,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
     RecordingState,
+    SupervisorBargedIn,
 )
 from connector_py.entities.validation import VendorClass
 from tests.support.builders import (
@@ -109,9 +116,9 @@ def possible_notifications(call: CallSnapshot, seconds: int) -> list[Notificatio
     found: list[Notification] = [
         CallEnded(call_id=call_id, at=now),
         CallUpdated(call_id=call_id, voice_call_id=f"0LQ{seconds}"),
-        ParticipantAdded(
-            call_id=call_id,
-            participant=make_third_party(participant_id=f"third-{seconds}", state_since=now),
+        *(
+            ParticipantAdded(call_id=call_id, participant=added)
+            for added in _who_may_be_added(seconds)
         ),
     ]
     recording = {
@@ -130,6 +137,48 @@ def possible_notifications(call: CallSnapshot, seconds: int) -> list[Notificatio
             hold = ParticipantResumed if one.is_on_hold else ParticipantHeld
             mute = ParticipantUnmuted if one.is_muted else ParticipantMuted
             found += [hold(**where, at=now), mute(**where)]
+        found += _of_one_party(one, where, now)
+    return found + _of_several_parties(call, now)
+
+
+def _who_may_be_added(seconds: int) -> list[ParticipantSnapshot]:
+    third = make_third_party(participant_id=f"third-{seconds}", state_since=at(seconds))
+    supervisor = replace(
+        third, participant_type=ParticipantType.SUPERVISOR, agent_id="sue", phone_number=None
+    )
+    return [third, replace(third, is_consult=True, added_by="agent-1"), supervisor]
+
+
+def _of_one_party(
+    one: ParticipantSnapshot, where: dict[str, Any], now: datetime
+) -> list[Notification]:
+    found: list[Notification] = []
+    if one.state is not ParticipantState.ENDED:
+        found.append(PhoneSwitched(**where, is_softphone=not one.is_softphone))
+        found.append(CallUpdated(**where, voice_call_id=f"0LQ-{now:%M%S}"))
+    is_waiting = one.participant_type is ParticipantType.THIRD_PARTY
+    if is_waiting and one.state is ParticipantState.RINGING:
+        agent_id = None if one.agent_id else "ben"
+        found.append(
+            ParticipantOffered(**where, at=now, agent_id=agent_id, is_softphone=one.is_softphone)
+        )
+    listens = one.participant_type is ParticipantType.SUPERVISOR and not one.has_barged_in
+    if listens and one.state is ParticipantState.CONNECTED:
+        found.append(SupervisorBargedIn(**where, at=now))
+    return found
+
+
+def _of_several_parties(call: CallSnapshot, now: datetime) -> list[Notification]:
+    there = [one for one in call.participants if one.state is ParticipantState.CONNECTED]
+    held = [one.participant_id for one in there if one.is_on_hold]
+    talking = [one.participant_id for one in there if not one.is_on_hold]
+    found: list[Notification] = [
+        ParticipantsSwapped(call_id=call.call_id, held_id=who, resumed_id=other, at=now)
+        for who in talking[:2]
+        for other in held[:2]
+    ]
+    if held or any(one.is_consult for one in there):
+        found.append(ParticipantsConferenced(call_id=call.call_id, at=now))
     return found
 
 
