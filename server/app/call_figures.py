@@ -10,6 +10,7 @@ from server.pbx import (
     PbxEvent,
     PbxListener,
     SimulatedPbx,
+    TemplateSource,
 )
 
 
@@ -21,12 +22,19 @@ class CountedPbx(SimulatedPbx):
         memory: See `SimulatedPbx`.
         clock: See `SimulatedPbx`.
         ids: See `SimulatedPbx`.
+        template_of: See `SimulatedPbx`.
     """
 
     def __init__(
-        self, metrics: Metrics, *, memory: SwitchMemory, clock: Clock, ids: IdSource
+        self,
+        metrics: Metrics,
+        *,
+        memory: SwitchMemory,
+        clock: Clock,
+        ids: IdSource,
+        template_of: TemplateSource | None = None,
     ) -> None:
-        super().__init__(memory=memory, clock=clock, ids=ids)
+        super().__init__(memory=memory, clock=clock, ids=ids, template_of=template_of)
         self._metrics = metrics
         self._types: dict[str, str] = {}
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from connector_py.entities import CallSnapshot
+from server.entities.salesforce import FlowOrder
 
 
 class DialFailure(StrEnum):
@@ -15,6 +16,17 @@ class DialFailure(StrEnum):
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyDial:
+    """An added party outside the contact center whose phone rings."""
+
+    participant_id: str
+    fails_at: datetime
+    """When the switch gives up."""
+    failure: DialFailure
+    """How it fails then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +42,16 @@ class SwitchCall:
     from_number: str
     to_number: str
     wanted_agent_id: str | None = None
+    is_progressive: bool = False
+    """A dialer called the customer, who has answered (guide chapter 9, "Progressive Dialer")."""
+    flow: FlowOrder | None = None
+    """Set when a flow of Salesforce is to say who gets the call."""
     fails_at: datetime | None = None
-    """When the switch gives up reaching the customer of an outbound call."""
+    """When the switch gives up reaching the customer; set while the customer's phone rings."""
     failure: DialFailure | None = None
     """How it fails then."""
+    party_dials: tuple[PartyDial, ...] = ()
+    """The added parties whose phones ring."""
 
 
 class SwitchMemory(Protocol):

@@ -20,9 +20,14 @@ from server.pbx.events import (
     DialFailed,
     DialStarted,
     EndedBy,
+    PartyAdded,
+    PartyAnswered,
+    PartyLeft,
     PbxEvent,
 )
-from server.pbx.simulated import NextDial, SimulatedPbx
+from server.pbx.simulated import SimulatedPbx, TemplateSource
+from server.pbx.simulated_calls import CallTemplate
+from server.pbx.simulated_dialing import NextDial
 
 __all__ = [
     "AgentAnswered",
@@ -30,6 +35,7 @@ __all__ = [
     "AgentWithdrawn",
     "CallArrived",
     "CallOver",
+    "CallTemplate",
     "ControlChanged",
     "CustomerAnswered",
     "Destination",
@@ -37,11 +43,15 @@ __all__ = [
     "DialStarted",
     "EndedBy",
     "NextDial",
+    "PartyAdded",
+    "PartyAnswered",
+    "PartyLeft",
     "Pbx",
     "PbxEvent",
     "PbxListener",
     "SimulatedPbx",
     "SwitchError",
+    "TemplateSource",
     "UnknownCallError",
     "UnknownDestinationError",
     "UnknownParticipantError",

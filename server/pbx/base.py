@@ -3,16 +3,22 @@
 `tests/conformance/pbx_conformance.py` is the kit that shows whether an adapter keeps these rules:
 
 * A command returns when the switch took it. What it did comes as an event, before or soon after.
-* A command that would change nothing (hold a held participant, `originate` or `offer` again with
-  the same ids) succeeds and causes no event.
-* A command that the switch cannot do raises `SwitchError` and causes no event.
-* Events of one call come in order, and `active_calls` shows the state after the last of them.
+* A command that would change nothing (hold a held participant, hang up for one who left, the same
+  ids again in `originate`, `offer`, `add_party` or `listen_in`) succeeds and causes no event.
+* A command that the switch cannot do raises `SwitchError` and causes no event. Whoever has left a
+  call is an `UnknownParticipantError` to every command but `hang_up`.
+* Events of one call come in order, and `active_calls` shows the state after the last of them:
+  `Call.apply` of the call model, fed with the events, leads to the same.
+* A call has at least two parties who have not left, from the moment that an agent is on it.
+  Supervisors do not count. With fewer it is over for everybody.
+* An agent has one part in a call at most.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from connector_py.entities import CallType, ContactType
 from server.entities import AgentKey, SwitchCall
 from server.errors import ServerError
 from server.pbx.events import PbxEvent
@@ -39,11 +45,17 @@ class UnknownDestinationError(SwitchError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Whom to call: a number, or an entry of the switch's directory."""
+    """Whom to call: a number, an entry of the switch's directory, or an agent of ours.
+
+    With `is_routed` the switch calls nobody: the new party waits until the contact center offers
+    it to an agent (a queue, a flow, an agent).
+    """
 
     number: str | None = None
     contact_id: str | None = None
+    contact_type: ContactType | None = None
     name: str | None = None
+    is_routed: bool = False
 
 
 PbxListener = Callable[[PbxEvent], None]
@@ -70,7 +82,13 @@ class Pbx(Protocol):
         ...
 
     async def originate(
-        self, agent: AgentKey, *, call_id: str, participant_id: str, destination: Destination
+        self,
+        agent: AgentKey,
+        *,
+        call_id: str,
+        participant_id: str,
+        destination: Destination,
+        call_type: CallType = CallType.OUTBOUND,
     ) -> None:
         """Call somebody for an agent; causes DialStarted.
 
@@ -79,6 +97,8 @@ class Pbx(Protocol):
             call_id: Id of the new call. When the call exists already, nothing happens.
             participant_id: Id that the agent's part gets.
             destination: Whom to call.
+            call_type: Outbound, DialedCallback or InternalCall. An internal call is routed: its
+                INITIAL_CALLER rings only when it is offered to the agent who is called.
 
         Raises:
             UnknownDestinationError: The switch does not know whom to call.
@@ -86,19 +106,116 @@ class Pbx(Protocol):
         ...
 
     async def offer(self, call_id: str, agent: AgentKey, *, participant_id: str) -> None:
-        """Let a waiting call ring at an agent; causes AgentRinging."""
+        """Let a waiting call, or a waiting party, ring at an agent; causes AgentRinging.
+
+        A call waits when it came in or is a callback, and no agent has answered it. A party waits
+        that was added as routed, and in an internal call the INITIAL_CALLER.
+
+        Args:
+            call_id: The call.
+            agent: At whom it rings.
+            participant_id: Id of the agent's part: a new one for a call that waits, or that of a
+                party that waits.
+
+        Raises:
+            SwitchError: Nothing waits, it rings at somebody else, or the agent has a part in the
+                call already.
+        """
         ...
 
     async def withdraw_offer(self, call_id: str, agent: AgentKey) -> None:
-        """Stop the ringing at an agent; causes AgentWithdrawn."""
+        """Stop the ringing at an agent; causes AgentWithdrawn. A routed party waits again.
+
+        Nothing happens when the call does not ring at the agent.
+
+        Raises:
+            SwitchError: The agent is on the call already, or it rings there for listening in.
+        """
         ...
 
     async def answer(self, call_id: str, participant_id: str) -> None:
-        """Connect the agent at whom the call rings; causes AgentAnswered."""
+        """Connect the agent or the supervisor at whom the call rings; causes AgentAnswered.
+
+        The customer of a callback is called only now, and rings until CustomerAnswered.
+
+        Raises:
+            SwitchError: It rings at no agent, or another agent has taken the call.
+        """
+        ...
+
+    async def add_party(
+        self,
+        call_id: str,
+        *,
+        participant_id: str,
+        added_by: str,
+        destination: Destination,
+        is_consult: bool = False,
+        is_blind: bool = False,
+    ) -> None:
+        """Bring somebody into a call; causes PartyAdded.
+
+        Before that the customer is put on hold (ControlChanged(ParticipantHeld)), unless the call
+        merges by itself or the transfer is blind; for an agent who was called by another, that
+        other. A blind transfer is one step: PartyAdded, then PartyLeft of who added them. An
+        outside party answers with PartyAnswered, or is not reached, which causes PartyLeft.
+
+        Args:
+            call_id: The call.
+            participant_id: Id of the new party; when it is or was there, nothing happens.
+            added_by: Participant id of the agent who asks.
+            destination: Whom.
+            is_consult: Only who added them talks to them, until a conference.
+            is_blind: The agent leaves at the same moment; not of a consult.
+
+        Raises:
+            UnknownDestinationError: The switch does not know whom to call.
+            SwitchError: `added_by` is no agent who is on the call.
+        """
+        ...
+
+    async def swap(self, call_id: str, *, hold_id: str, resume_id: str) -> None:
+        """Hold one party and retrieve another; causes ControlChanged(ParticipantsSwapped).
+
+        Raises:
+            SwitchError: Not one of them talks and the other is on hold, or the call merges by
+                itself.
+        """
+        ...
+
+    async def conference(self, call_id: str) -> None:
+        """Let everybody talk with everybody; causes ControlChanged(ParticipantsConferenced).
+
+        Nobody is on hold then, and no consult is private. Nothing happens when that is so.
+        """
+        ...
+
+    async def listen_in(
+        self, call_id: str, supervisor: AgentKey, *, participant_id: str, is_ringing: bool
+    ) -> None:
+        """Let a supervisor hear a call, unheard; causes PartyAdded.
+
+        Args:
+            call_id: The call.
+            supervisor: Who listens.
+            participant_id: Id of their part; when it is or was there, nothing happens.
+            is_ringing: Their desk phone rings first; `answer` connects them.
+
+        Raises:
+            SwitchError: No agent is on the call, or the supervisor has a part in it already.
+        """
+        ...
+
+    async def barge_in(self, call_id: str, participant_id: str) -> None:
+        """Let everybody hear a supervisor; causes ControlChanged(SupervisorBargedIn)."""
         ...
 
     async def hold(self, call_id: str, participant_id: str) -> None:
-        """Put a participant on hold; causes ControlChanged(ParticipantHeld)."""
+        """Put a participant on hold; causes ControlChanged(ParticipantHeld).
+
+        Raises:
+            SwitchError: They are not on the call yet, or the call merges by itself.
+        """
         ...
 
     async def retrieve(self, call_id: str, participant_id: str) -> None:
@@ -126,11 +243,19 @@ class Pbx(Protocol):
         ...
 
     async def hang_up(self, call_id: str, participant_id: str | None = None) -> None:
-        """End the call, for everybody while it has two parties; causes CallOver.
+        """Let a party leave; causes PartyLeft, or CallOver when fewer than two would be left.
+
+        Supervisors do not count. Nor does it matter who asks: an agent hangs up for themselves,
+        or for somebody else.
+
+        When an agent leaves a party whom they brought in, a transfer is done; when no other agent
+        is on the call, nobody could take anybody off hold. So after PartyLeft those who stay are
+        brought together as `conference` does it (ControlChanged(ParticipantsConferenced)), if
+        anybody is on hold or a consult is private.
 
         Args:
             call_id: The call.
-            participant_id: Who hangs up; None when the switch itself ends it.
+            participant_id: Who leaves; None when the switch itself ends the call for everybody.
         """
         ...
 

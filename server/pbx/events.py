@@ -29,28 +29,40 @@ class PbxEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallArrived(PbxEvent):
-    """A customer calls; the customer is connected to the switch and waits for an agent."""
+    """A customer calls; the customer is connected to the switch and waits for an agent.
+
+    Of a callback the customer is not called before an agent answers, and RINGING until then.
+    """
 
     switch_call: SwitchCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialStarted(PbxEvent):
-    """An agent's own call rings at the customer; the agent is connected already."""
+    """An agent's own call rings at the customer; the agent is connected already.
+
+    In an internal call the INITIAL_CALLER waits until it is offered to the agent who is called.
+    """
 
     switch_call: SwitchCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRinging(PbxEvent):
-    """An offered call rings at an agent."""
+    """An offered call rings at an agent.
+
+    The participant is new, or one who waited and now has the `agent_id`.
+    """
 
     participant: ParticipantSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentWithdrawn(PbxEvent):
-    """The call does not ring at the agent any more; the customer still waits."""
+    """The call does not ring at the agent any more; the customer still waits.
+
+    An AGENT is gone from the call; an added or called party waits again without `agent_id`.
+    """
 
     participant_id: str
     agent_id: str
@@ -59,7 +71,7 @@ class AgentWithdrawn(PbxEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswered(PbxEvent):
-    """The agent is on the call."""
+    """An agent, or a supervisor whose phone rang, is on the call."""
 
     participant_id: str
     at: datetime
@@ -67,10 +79,38 @@ class AgentAnswered(PbxEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerAnswered(PbxEvent):
-    """The customer of an outbound call is on the call."""
+    """The customer of an agent's own call, or of a callback, is on the call."""
 
     participant_id: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAdded(PbxEvent):
+    """Somebody is being brought into the call: rings, waits for an agent, or listens in."""
+
+    participant: ParticipantSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAnswered(PbxEvent):
+    """An added party outside the contact center is on the call."""
+
+    participant_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyLeft(PbxEvent):
+    """Somebody left or was not reached; the call goes on.
+
+    They stay in the call as ENDED. When the INITIAL_CALLER leaves, no consult is private any more.
+    """
+
+    participant_id: str
+    at: datetime
+    failure: DialFailure | None = None
+    """Why somebody was never reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +131,6 @@ class CallOver(PbxEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlChanged(PbxEvent):
-    """Hold, mute or recording changed, in the words of the link."""
+    """Hold, mute, recording, swap, conference or barge-in, in the words of the link."""
 
     notification: Notification

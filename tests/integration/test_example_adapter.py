@@ -19,7 +19,7 @@ class TestExamplePbx(PbxConformance):
     async def bench(self) -> AsyncIterator[Bench]:
         switch = ExampleSwitch()
         pbx = ExamplePbx(switch)
-        bench = Bench(pbx=pbx, world=switch)
+        bench = Bench(pbx=pbx, world=switch, can_supervise=False, can_auto_merge=False)
         pbx.listen(bench.heard.append)
         await pbx.start()
         yield bench
@@ -31,7 +31,7 @@ class TestExamplePbxWithLateReports(PbxConformance):
     async def bench(self) -> AsyncIterator[Bench]:
         switch = ExampleSwitch(reports_late=True)
         pbx = ExamplePbx(switch)
-        bench = Bench(pbx=pbx, world=switch)
+        bench = Bench(pbx=pbx, world=switch, can_supervise=False, can_auto_merge=False)
         pbx.listen(bench.heard.append)
         await pbx.start()
         yield bench
@@ -46,7 +46,7 @@ async def test_a_customer_who_is_not_reached(failure: DialFailure) -> None:
     pbx.listen(heard.append)
     await pbx.start()
     await bench.originates()
-    await switch.dial_fails("d0001", failure.value)
+    await switch.is_not_reached("d0001", "customer-1", failure.value)
     assert (await bench.hears(DialFailed)).failure is failure
     assert not pbx.active_calls()
 

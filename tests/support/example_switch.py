@@ -9,6 +9,8 @@ from docs.examples.example_adapter import Refused
 
 NOW = "2026-03-02T09:00:00+00:00"
 TENANT = "00D000000000001AAA"
+CUSTOMER = {"number": "+12025550100"}
+PLACED = ("Outbound", "DialedCallback", "InternalCall")
 FLAGS = {
     "hold": ("held", True, "held"),
     "resume": ("held", False, "resumed"),
@@ -19,18 +21,42 @@ RECORDING = {
     "pause": ("paused", "recording_paused"),
     "record": ("recording", "recording_resumed"),
 }
+Json = Mapping[str, Any]
 
 
-def part(part_id: str, state: str, *, agent: str | None = None, number: str | None = None) -> Any:
+def part(part_id: str, role: str, state: str, **more: Any) -> Any:
     return {
         "id": part_id,
-        "agent": agent,
-        "number": number,
+        "role": role,
+        "agent": None,
+        "number": None,
+        "name": None,
+        "contact": None,
+        "contact_type": None,
+        "routed": False,
         "state": state,
         "since": NOW,
         "held": False,
         "muted": False,
+        "added_by": None,
+        "consult": False,
+        **more,
     }
+
+
+def whom(fields: Json) -> dict[str, Any]:
+    """Return a part's fields for a destination."""
+    if not fields["routed"] and len(fields["number"] or "") < 3:
+        raise Refused("no_destination")
+    return {key: fields[key] for key in ("number", "name", "contact", "contact_type", "routed")}
+
+
+def alive(call: Any) -> list[Any]:
+    return [one for one in call["parts"] if one["state"] != "ended"]
+
+
+def is_on_it(one: Any) -> bool:
+    return one["state"] == "connected"
 
 
 class ExampleSwitch:
@@ -40,89 +66,213 @@ class ExampleSwitch:
         self.calls: dict[str, Any] = {}
         self.messages: list[Any] = []
         self._reports_late = reports_late
-        self._on_report: Callable[[Mapping[str, Any]], None] = _nobody_hears
+        self._on_report: Callable[[Json], None] = _nobody_hears
 
     # ---- the outside world -------------------------------------------------------------------
 
-    async def customer_calls(self) -> None:
-        parts = [part("customer-1", "connected", number="+12025550100")]
+    async def customer_calls(self, *, is_auto_merge_on: bool = False) -> None:
+        assert not is_auto_merge_on, "this switch cannot merge calls by itself"
+        parts = [part("customer-1", "customer", "connected", **CUSTOMER)]
         self._report("arrived", self._new("call-1", "Inbound", parts, TENANT))
 
-    async def customer_answers(self, call_id: str) -> None:
+    async def customer_wants_callback(self) -> None:
+        parts = [part("customer-1", "customer", "ringing", **CUSTOMER)]
+        self._report("arrived", self._new("call-1", "Callback", parts, TENANT))
+
+    async def answers(self, call_id: str, participant_id: str) -> None:
         call = self.calls[call_id]
-        call["parts"][0]["state"] = "connected"
-        self._report("customer_answered", call, part=call["parts"][0]["id"])
+        self._part(call, participant_id)["state"] = "connected"
+        self._report("answered", call, part=participant_id)
 
-    async def customer_hangs_up(self, call_id: str) -> None:
-        self._report("over", self.calls.pop(call_id), by="customer")
+    async def hangs_up(self, call_id: str, participant_id: str) -> None:
+        call = self.calls[call_id]
+        self._leaves(call, self._part(call, participant_id), by="customer")
 
-    async def dial_fails(self, call_id: str, reason: str) -> None:
-        self._report("failed", self.calls.pop(call_id), reason=reason)
+    async def is_not_reached(
+        self, call_id: str, participant_id: str, reason: str = "no_answer"
+    ) -> None:
+        call = self.calls[call_id]
+        self._leaves(call, self._part(call, participant_id), by="switch", reason=reason)
 
     # ---- requests ----------------------------------------------------------------------------
 
-    async def subscribe(
-        self, on_report: Callable[[Mapping[str, Any]], None]
-    ) -> Sequence[Mapping[str, Any]]:
+    async def subscribe(self, on_report: Callable[[Json], None]) -> Sequence[Json]:
         self._on_report = on_report
         return deepcopy(list(self.calls.values()))
 
     async def unsubscribe(self) -> None:
         self._on_report = _nobody_hears
 
-    async def request(self, verb: str, fields: Mapping[str, Any]) -> None:
+    async def request(self, verb: str, fields: Json) -> None:
         await asyncio.sleep(0)
         if verb == "message":
             self.messages.append(fields["message"])
-        elif verb == "dial":
+            return
+        if verb == "dial":
             self._dial(fields)
+            return
+        call = self.calls.get(fields["call"])
+        if call is None or fields.get("tenant", call["tenant"]) != call["tenant"]:
+            raise Refused("no_call")
+        if verb in FLAGS:
+            self._set_flag(verb, call, fields["part"])
+        elif verb in RECORDING:
+            self._set_recording(verb, call)
         else:
-            self._change(verb, fields)
+            getattr(self, f"_{verb}")(call, fields)
 
-    def _dial(self, fields: Mapping[str, Any]) -> None:
-        if len(fields["number"] or "") < 3:
-            raise Refused("no_destination")
+    def _dial(self, fields: Json) -> None:
+        if fields["call"] in self.calls:
+            raise Refused("unchanged")
+        if fields["type"] not in PLACED:
+            raise Refused("bad_type")
         parts = [
-            part("customer-1", "ringing", number=fields["number"]),
-            part(fields["part"], "connected", agent=fields["agent"]),
+            part("customer-1", "customer", "ringing", **whom(fields)),
+            part(fields["part"], "agent", "connected", agent=fields["agent"]),
         ]
-        call = self._new(fields["call"], "Outbound", parts, fields["tenant"])
+        call = self._new(fields["call"], fields["type"], parts, fields["tenant"])
         self._report("dialled", call)
 
-    def _change(self, verb: str, fields: Mapping[str, Any]) -> None:
-        call = self.calls.get(fields["call"])
-        if call is None:
-            raise Refused("no_call")
-        if verb == "offer":
-            call["parts"].append(part(fields["part"], "ringing", agent=fields["agent"]))
-            self._report("rings", call, part=fields["part"])
-        elif verb == "hang_up":
-            by = "switch" if fields["part"] is None else "agent"
-            self._report("over", self.calls.pop(call["id"]), by=by)
-        elif verb in RECORDING:
-            call["recording"], kind = RECORDING[verb]
-            self._report(kind, call)
+    def _offer(self, call: Any, fields: Json) -> None:
+        own = next((one for one in alive(call) if one["agent"] == fields["agent"]), None)
+        known = [one for one in call["parts"] if one["id"] == fields["part"]]
+        if own in known or (own is not None and not known and own["role"] == "agent"):
+            raise Refused("unchanged")
+        if own is not None:
+            raise Refused("agent_busy")
+        if known:
+            waiting = self._part(call, fields["part"])
+            if not waiting["routed"] or waiting["agent"] is not None:
+                raise Refused("not_waiting")
+            waiting["agent"] = fields["agent"]
         else:
-            self._change_part(verb, call, fields["part"])
+            is_taken = any(one["role"] != "customer" and is_on_it(one) for one in alive(call))
+            if call["type"] in PLACED or is_taken:
+                raise Refused("not_waiting")
+            call["parts"].append(part(fields["part"], "agent", "ringing", agent=fields["agent"]))
+        self._report("rings", call, part=fields["part"])
 
-    def _change_part(self, verb: str, call: Any, part_id: str) -> None:
-        found = next((one for one in call["parts"] if one["id"] == part_id), None)
-        if found is None:
-            raise Refused("no_part")
-        if verb == "withdraw":
-            if found["state"] != "ringing":
-                raise Refused("not_ringing")
-            call["parts"].remove(found)
-            self._report("withdrawn", call, part=part_id, agent=found["agent"])
-        elif verb == "answer":
-            found["state"] = "connected"
-            self._report("agent_answered", call, part=part_id)
-        elif found["state"] != "connected":
+    def _withdraw(self, call: Any, fields: Json) -> None:
+        own = next((one for one in alive(call) if one["agent"] == fields["agent"]), None)
+        if own is None:
+            raise Refused("unchanged")
+        if is_on_it(own):
+            raise Refused("not_ringing")
+        if own["role"] == "agent":
+            call["parts"].remove(own)
+        own["agent"] = None
+        self._report("withdrawn", call, part=own["id"], agent=fields["agent"])
+
+    def _answer(self, call: Any, fields: Json) -> None:
+        found = self._part(call, fields["part"])
+        if is_on_it(found):
+            raise Refused("unchanged")
+        if found["agent"] is None:
+            raise Refused("no_agent")
+        found["state"] = "connected"
+        self._report("answered", call, part=found["id"])
+
+    def _add(self, call: Any, fields: Json) -> None:
+        if any(one["id"] == fields["part"] for one in call["parts"]):
+            raise Refused("unchanged")
+        adder = self._connected(call, fields["added_by"])
+        if adder["agent"] is None or (fields["consult"] and fields["blind"]):
+            raise Refused("bad_request")
+        new = part(
+            fields["part"],
+            "party",
+            "ringing",
+            added_by=adder["id"],
+            consult=fields["consult"],
+            **whom(fields),
+        )
+        main_role = "agent" if adder["role"] == "customer" else "customer"
+        for one in alive(call):
+            is_to_be_held = one["role"] == main_role and is_on_it(one) and not one["held"]
+            if is_to_be_held and not fields["blind"]:
+                self._set_flag("hold", call, one["id"])
+        call["parts"].append(new)
+        self._report("added", call, part=new["id"])
+        if fields["blind"]:
+            self._leaves(call, adder, by="agent")
+
+    def _swap(self, call: Any, fields: Json) -> None:
+        to_hold = self._connected(call, fields["hold"])
+        to_resume = self._connected(call, fields["resume"])
+        if to_hold["held"] and not to_resume["held"]:
+            raise Refused("unchanged")
+        if to_hold["held"] or not to_resume["held"]:
+            raise Refused("cannot_swap")
+        to_hold["held"], to_resume["held"] = True, False
+        self._report("swapped", call, held=to_hold["id"], resumed=to_resume["id"])
+
+    def _conference(self, call: Any, fields: Json) -> None:
+        del fields
+        if not any(one["held"] or one["consult"] for one in alive(call)):
+            raise Refused("unchanged")
+        for one in call["parts"]:
+            one["held"] = one["consult"] = False
+        self._report("conferenced", call)
+
+    def _digits(self, call: Any, fields: Json) -> None:
+        self._connected(call, fields["part"])
+
+    def _hang_up(self, call: Any, fields: Json) -> None:
+        if fields["part"] is None:
+            self._report("over", self.calls.pop(call["id"]), by="switch")
+            return
+        left = [one["id"] for one in call["parts"] if one["state"] == "ended"]
+        if fields["part"] in left:
+            raise Refused("unchanged")
+        self._leaves(call, self._part(call, fields["part"]), by="agent")
+
+    # ---- inside ------------------------------------------------------------------------------
+
+    def _set_flag(self, verb: str, call: Any, part_id: str) -> None:
+        flag, value, kind = FLAGS[verb]
+        found = self._connected(call, part_id)
+        if found[flag] is value:
+            raise Refused("unchanged")
+        found[flag] = value
+        self._report(kind, call, part=part_id)
+
+    def _set_recording(self, verb: str, call: Any) -> None:
+        value, kind = RECORDING[verb]
+        if call["recording"] == value:
+            raise Refused("unchanged")
+        call["recording"] = value
+        self._report(kind, call)
+
+    def _leaves(self, call: Any, who: Any, *, by: str, reason: str | None = None) -> None:
+        rest = [one for one in alive(call) if one is not who]
+        if len(rest) < 2:
+            is_dial = reason is not None and who["role"] == "customer"
+            kind, why = ("failed", {"reason": reason}) if is_dial else ("over", {"by": by})
+            self._report(kind, self.calls.pop(call["id"]), **why)
+            return
+        was_agent = who["agent"] is not None and is_on_it(who)
+        who.update(state="ended", held=False, muted=False)
+        if who["role"] == "customer":
+            for one in call["parts"]:
+                one["consult"] = False
+        self._report("left", call, part=who["id"], reason=reason)
+        was_transfer = any(one["added_by"] == who["id"] for one in rest)
+        has_agent = any(one["agent"] is not None and is_on_it(one) for one in rest)
+        is_apart = any(one["held"] or one["consult"] for one in rest)
+        if was_agent and is_apart and (was_transfer or not has_agent):
+            self._conference(call, {})
+
+    def _part(self, call: Any, part_id: str) -> Any:
+        for one in alive(call):
+            if one["id"] == part_id:
+                return one
+        raise Refused("no_part")
+
+    def _connected(self, call: Any, part_id: str) -> Any:
+        found = self._part(call, part_id)
+        if not is_on_it(found):
             raise Refused("not_connected")
-        elif verb in FLAGS:
-            flag, value, kind = FLAGS[verb]
-            found[flag] = value
-            self._report(kind, call, part=part_id)
+        return found
 
     def _new(self, call_id: str, kind: str, parts: list[Any], tenant: str) -> Any:
         self.calls[call_id] = {
@@ -145,4 +295,4 @@ class ExampleSwitch:
             self._on_report(report)
 
 
-def _nobody_hears(report: Mapping[str, Any]) -> None: ...
+def _nobody_hears(report: Json) -> None: ...
