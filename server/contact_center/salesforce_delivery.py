@@ -1,58 +1,43 @@
 """Delivery of the outbox to Salesforce: at least once, in order for each call.
 
 An effect happens once although a request may be sent twice: a VoiceCall is found by its
-vendorCallKey, and an update says the same each time. So whatever was interrupted, by a time-out
-or by the end of the process, is simply sent again.
+vendorCallKey, a message of a transcript by its id, and an update or a cleared routing says the
+same each time. So whatever was interrupted, by a time-out or by the end of the process, is simply
+sent again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TypeVar
 
-from server.entities import Clock, OutboxEntry, OutboxKind, OutboxStatus, Tenant
+from server.contact_center.calls_in_hand import CallKey, CallsInHand
+from server.contact_center.salesforce_requests import VoiceCallClient, final_error, send_entry
+from server.entities import Clock, FlowTarget, OutboxEntry, OutboxKind, OutboxStatus, Tenant
 from server.logs import get_logger
 from server.salesforce import (
     ConfigurationError,
-    CreateVoiceCallRequest,
-    CreateVoiceCallResponse,
+    ExecuteFlowRequest,
+    RetryableError,
     RetryPolicy,
     SalesforceError,
-    UpdateVoiceCallRequest,
-    UpdateVoiceCallResponse,
     jitter_of,
 )
 from server.store import Store, StoreError, Transaction
+
+T = TypeVar("T")
 
 _log = get_logger(__name__)
 
 _MOST_IN_FLIGHT = 32
 _MOST_OF_TENANT = 8
 
-CallKey = tuple[str, str]
-"""Tenant id and call id."""
-
-
-class VoiceCallClient(Protocol):
-    """What delivery needs of a client; `TelephonyApiClient` is the real one."""
-
-    async def create_voice_call(
-        self, request: CreateVoiceCallRequest, *, time_limit: float | None = None
-    ) -> CreateVoiceCallResponse:
-        """Create a VoiceCall."""
-        ...
-
-    async def update_voice_call(
-        self, call: str, request: UpdateVoiceCallRequest, *, time_limit: float | None = None
-    ) -> UpdateVoiceCallResponse:
-        """Update a VoiceCall."""
-        ...
-
-
 VoiceCallCreated = Callable[[str, str, str], Awaitable[None]]
-"""Told tenant id, call id and VoiceCall id; may be told twice."""
+"""Told tenant id, vendorCallKey and VoiceCall id; may be told twice.
+
+The key is a call's id, an added leg's participant id, or that of a voicemail.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +57,16 @@ class DeliveryOptions:
     on_request: Callable[[str, str], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     """An entry that may be sent now, with its tenant."""
 
     entry: OutboxEntry
     tenant: Tenant | None
+    is_call: bool
+    """Whether the key is a call's own, rather than an added leg's or a voicemail's."""
+    waits_for_parent: bool
+    """Whether the VoiceCall that this one is transferred from was not created yet."""
 
 
 class SalesforceDelivery:
@@ -87,8 +76,9 @@ class SalesforceDelivery:
         store: Holds outbox, tenants and calls.
         client_for_tenant: Returns a tenant's client, or raises ConfigurationError.
         clock: Time of the retries.
-        on_voice_call_created: Called by the loop (not by `try_now`, whose caller gets the id)
-            before the entry counts as delivered, so that no crash can swallow the news.
+        on_voice_call_created: Called before an entry counts as delivered, so that no crash can
+            swallow the news; not by `try_now` for a call's own VoiceCall, as its caller gets the
+            id, which is stored with the call.
         options: How delivery behaves.
     """
 
@@ -105,7 +95,7 @@ class SalesforceDelivery:
         self._clock = clock
         self._on_voice_call_created = on_voice_call_created
         self._options = options or DeliveryOptions()
-        self._in_hand = _CallsInHand()
+        self._in_hand = CallsInHand()
         self._woken = asyncio.Event()
 
     async def try_now(self, entry_id: str, *, deadline: float) -> str | None:
@@ -117,14 +107,58 @@ class SalesforceDelivery:
 
         Returns:
             The VoiceCall id, stored with the call as well; or None when it did not work in time
-            and the loop goes on with the entry. Never raises.
+            and the loop goes on with the entry, or when the loop was quicker with an added leg.
+            Never raises.
         """
         ends = self._clock.now() + timedelta(seconds=deadline)
         try:
             return await self._try_now(entry_id, ends)
         except StoreError as error:
             _log.error("outbox_unusable", entry=entry_id, exc_info=error)
-            return None
+        except Exception as error:  # noqa: BLE001 - the call must ring whatever is broken here
+            _log.error("delivery_broke", entry=entry_id, exc_info=error)
+        return None
+
+    async def execute_flow(
+        self,
+        tenant_id: str,
+        vendor_call_key: str,
+        *,
+        flow_dev_name: str | None,
+        dialed_number: str | None = None,
+        fallback_queue: str | None = None,
+        deadline: float,
+    ) -> FlowTarget | None:
+        """Ask an Omni-Channel flow where a call goes, with quick retries (guide chapter 13).
+
+        Args:
+            tenant_id: Whose call it is.
+            vendor_call_key: Of the VoiceCall, which exists already.
+            flow_dev_name: The flow, with its namespace if it has one; None to find it by the
+                dialed number.
+            dialed_number: The number of a channel with a flow.
+            fallback_queue: Where the call goes without a flow.
+            deadline: Seconds after which the caller goes on without an answer.
+
+        Returns:
+            Who gets the call, or None when there is no answer in time or the flow gives none.
+            Never raises.
+        """
+        ends = self._clock.now() + timedelta(seconds=deadline)
+        request = ExecuteFlowRequest(
+            flow_dev_name=flow_dev_name,
+            dialed_number=dialed_number,
+            fallback_queue=fallback_queue,
+        )
+        try:
+            return await self._execute_flow(tenant_id, vendor_call_key, request, ends)
+        except SalesforceError as error:
+            _log.warning(
+                "flow_failed", call=vendor_call_key, outcome=error.outcome, status=error.status
+            )
+        except Exception as error:  # noqa: BLE001 - the transfer goes on without the flow
+            _log.error("flow_broke", call=vendor_call_key, exc_info=error)
+        return None
 
     async def run(self) -> None:
         """Deliver what is due, until cancelled."""
@@ -160,26 +194,54 @@ class SalesforceDelivery:
             return await self._try_quickly(job, ends)
 
     async def _try_quickly(self, job: _Job, ends: datetime) -> str | None:
+        if job.waits_for_parent:
+            return None
+        try:
+            voice_call_id = await self._quickly(lambda limit: self._send(job, limit), ends)
+        except SalesforceError as error:
+            await self._failed(job.entry, error)
+            return None
+        if voice_call_id is not None and not job.is_call:
+            await self._announce(job.entry, voice_call_id)
+        await self._succeeded(job.entry, voice_call_id)
+        return voice_call_id
+
+    async def _execute_flow(
+        self, tenant_id: str, vendor_call_key: str, request: ExecuteFlowRequest, ends: datetime
+    ) -> FlowTarget | None:
+        tenant = await self._store.run(lambda transaction: transaction.tenant(tenant_id))
+
+        async def ask(time_limit: float) -> FlowTarget | None:
+            client = self._client_of(tenant)
+            answer = await client.execute_flow(vendor_call_key, request, time_limit=time_limit)
+            if answer.agent is None and answer.queue is None:
+                _log.warning("flow_without_target", call=vendor_call_key)
+                return None
+            return FlowTarget(agent_id=answer.agent, queue_id=answer.queue)
+
+        return await self._quickly(
+            lambda limit: self._counted(OutboxKind.EXECUTE_FLOW, ask(limit)), ends
+        )
+
+    async def _quickly(self, ask: Callable[[float], Awaitable[T]], ends: datetime) -> T:
+        """Ask, and ask again soon while that makes sense; gives the time limit of each try.
+
+        Raises:
+            SalesforceError: Why the last try failed.
+        """
         policy = self._options.policy
         retries = 0
         while True:
-            limit = policy.quick_time_limit(
-                retries_done=retries, time_left=self._seconds_until(ends)
-            )
+            left = self._seconds_until(ends)
             try:
-                voice_call_id = await self._send(job, time_limit=limit)
+                return await ask(policy.quick_time_limit(retries_done=retries, time_left=left))
             except SalesforceError as error:
-                pause = policy.quick_pause(
-                    error, retries_done=retries, time_left=self._seconds_until(ends)
-                )
+                left = self._seconds_until(ends)
+                pause = policy.quick_pause(error, retries_done=retries, time_left=left)
                 if pause is None:
-                    await self._failed(job.entry, error)
-                    return None
+                    raise
                 retries += 1
                 await self._clock.sleep(pause)
-            else:
-                await self._succeeded(job.entry, voice_call_id)
-                return voice_call_id
 
     async def _due(self) -> list[_Job]:
         """Take what may be sent now; the caller must hand each job to `_deliver`."""
@@ -233,9 +295,11 @@ class SalesforceDelivery:
     async def _deliver_once(self, job: _Job) -> None:
         entry = job.entry
         try:
-            voice_call_id = await self._send(job, time_limit=None)
+            if job.waits_for_parent:
+                raise RetryableError("the VoiceCall that it is transferred from is not there yet")
+            voice_call_id = await self._send(job, None)
             if voice_call_id is not None:
-                await self._on_voice_call_created(entry.tenant_id, entry.call_id, voice_call_id)
+                await self._announce(entry, voice_call_id)
         except SalesforceError as error:
             await self._failed(entry, error)
         except StoreError:
@@ -246,40 +310,36 @@ class SalesforceDelivery:
         else:
             await self._succeeded(entry, voice_call_id)
 
-    async def _send(self, job: _Job, *, time_limit: float | None) -> str | None:
-        """Send one request and count its outcome.
+    async def _announce(self, entry: OutboxEntry, voice_call_id: str) -> None:
+        await self._on_voice_call_created(entry.tenant_id, entry.call_id, voice_call_id)
 
-        Returns:
-            The VoiceCall id when it was a create.
-        """
+    async def _send(self, job: _Job, time_limit: float | None) -> str | None:
+        """Send one request; return the VoiceCall id when it was a create."""
+
+        async def send() -> str | None:
+            client = self._client_of(job.tenant)
+            return await send_entry(client, job.entry, time_limit=time_limit)
+
+        return await self._counted(job.entry.kind, send())
+
+    def _client_of(self, tenant: Tenant | None) -> VoiceCallClient:
+        if tenant is None:
+            raise ConfigurationError("the tenant does not exist")
+        return self._client_for_tenant(tenant)
+
+    async def _counted(self, kind: OutboxKind, request: Awaitable[T]) -> T:
+        """Wait for a request and count its outcome."""
         try:
-            voice_call_id = await self._request(job, time_limit)
+            answer = await request
         except SalesforceError as error:
-            self._count(job.entry, error.outcome)
+            self._count(kind, error.outcome)
             raise
-        self._count(job.entry, "ok")
-        return voice_call_id
+        self._count(kind, "ok")
+        return answer
 
-    async def _request(self, job: _Job, time_limit: float | None) -> str | None:
-        entry = job.entry
-        if job.tenant is None:
-            raise ConfigurationError("the entry's tenant does not exist")
-        client = self._client_for_tenant(job.tenant)
-        if entry.kind is OutboxKind.UPDATE_VOICE_CALL:
-            update = UpdateVoiceCallRequest.from_payload(entry.payload)
-            await client.update_voice_call(entry.call_id, update, time_limit=time_limit)
-            return None
-        create = CreateVoiceCallRequest.from_payload(entry.payload)
-        created = await client.create_voice_call(create, time_limit=time_limit)
-        if created.errors:
-            _log.warning(
-                "voice_call_has_soft_errors", entry=entry.entry_id, errors=len(created.errors)
-            )
-        return created.voice_call_id
-
-    def _count(self, entry: OutboxEntry, outcome: str) -> None:
+    def _count(self, kind: OutboxKind, outcome: str) -> None:
         if self._options.on_request is not None:
-            self._options.on_request(entry.kind, outcome)
+            self._options.on_request(kind, outcome)
 
     async def _succeeded(self, entry: OutboxEntry, voice_call_id: str | None) -> None:
         await self._store.run(
@@ -288,6 +348,7 @@ class SalesforceDelivery:
 
     async def _failed(self, entry: OutboxEntry, error: SalesforceError) -> None:
         """Write down when to try again, or that the entry is dead and why."""
+        error = final_error(entry, error)
         attempts = entry.attempts + 1
         wait = self._options.policy.wait(
             error, attempts=attempts, jitter=self._options.jitter(entry.entry_id, attempts)
@@ -317,48 +378,6 @@ class SalesforceDelivery:
         return max(0.0, (moment - self._clock.now()).total_seconds())
 
 
-class _CallsInHand:
-    """Calls that something is being sent about; of one call only one thing at a time."""
-
-    def __init__(self) -> None:
-        self._freed: dict[CallKey, asyncio.Event] = {}
-
-    def __len__(self) -> int:
-        return len(self._freed)
-
-    def may_take(self, key: CallKey, most_of_tenant: int) -> bool:
-        """Whether the call is free, and its tenant does not fill the line alone."""
-        return (
-            key not in self._freed
-            and sum(taken[0] == key[0] for taken in self._freed) < most_of_tenant
-        )
-
-    def add(self, key: CallKey) -> None:
-        self._freed[key] = asyncio.Event()
-
-    def remove(self, key: CallKey) -> None:
-        self._freed.pop(key).set()
-
-    @contextmanager
-    def take(self, key: CallKey) -> Generator[None, None, None]:
-        """Hold the call during the block."""
-        self.add(key)
-        try:
-            yield
-        finally:
-            self.remove(key)
-
-    async def wait_until_free(self, key: CallKey, seconds: float) -> bool:
-        """Wait for the call; False when it took too long."""
-        try:
-            async with asyncio.timeout(seconds):
-                while (freed := self._freed.get(key)) is not None:
-                    await freed.wait()
-        except TimeoutError:
-            return False
-        return True
-
-
 def _call_key(entry: OutboxEntry) -> CallKey:
     return entry.tenant_id, entry.call_id
 
@@ -366,7 +385,27 @@ def _call_key(entry: OutboxEntry) -> CallKey:
 def _due_jobs(transaction: Transaction, now: datetime, limit: int) -> list[_Job]:
     entries = transaction.due(now, limit)
     tenants = {entry.tenant_id: transaction.tenant(entry.tenant_id) for entry in entries}
-    return [_Job(entry, tenants[entry.tenant_id]) for entry in entries]
+    return [_job(transaction, entry, tenants[entry.tenant_id]) for entry in entries]
+
+
+def _job(transaction: Transaction, entry: OutboxEntry, tenant: Tenant | None) -> _Job:
+    return _Job(
+        entry=entry,
+        tenant=tenant,
+        is_call=transaction.call(entry.tenant_id, entry.call_id) is not None,
+        waits_for_parent=_waits_for_parent(transaction, entry),
+    )
+
+
+def _waits_for_parent(transaction: Transaction, entry: OutboxEntry) -> bool:
+    """Whether a transfer's parent has no VoiceCall yet; Salesforce would refuse it for good."""
+    parent: object = entry.payload.get("parentVoiceCallId")
+    if entry.kind is not OutboxKind.CREATE_VOICE_CALL or not isinstance(parent, str):
+        return False
+    return any(
+        other.kind is OutboxKind.CREATE_VOICE_CALL and other.status is OutboxStatus.PENDING
+        for other in transaction.outbox_entries(entry.tenant_id, parent)
+    )
 
 
 def _ready(transaction: Transaction, entry_id: str) -> tuple[_Job | None, str | None]:
@@ -382,7 +421,7 @@ def _ready(transaction: Transaction, entry_id: str) -> tuple[_Job | None, str | 
             break
         if earlier.status is OutboxStatus.PENDING:
             return None, None
-    return _Job(entry, transaction.tenant(entry.tenant_id)), None
+    return _job(transaction, entry, transaction.tenant(entry.tenant_id)), None
 
 
 def _record_success(

@@ -12,6 +12,10 @@ class OutboxKind(StrEnum):
 
     CREATE_VOICE_CALL = "create_voice_call"
     UPDATE_VOICE_CALL = "update_voice_call"
+    CLEAR_ROUTING = "clear_routing"
+    ADD_TRANSCRIPT = "add_transcript"
+    REALTIME_EVENTS = "realtime_events"
+    EXECUTE_FLOW = "execute_flow"
 
 
 class OutboxStatus(StrEnum):

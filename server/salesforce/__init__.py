@@ -6,6 +6,17 @@ from server.salesforce.client import (
     TelephonyApiClient,
 )
 from server.salesforce.clients import TelephonyApiClients
+from server.salesforce.conversations import (
+    ConversationEvent,
+    ConversationEventType,
+    ConversationParty,
+    ConversationResponse,
+    RealtimeEventsRequest,
+    SenderType,
+    TranscriptMessageRequest,
+    epoch_milliseconds,
+    sender_id,
+)
 from server.salesforce.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -31,18 +42,34 @@ from server.salesforce.payloads import (
     encode_call_attributes,
 )
 from server.salesforce.retry import RetryPolicy, jitter_of
+from server.salesforce.routing import (
+    ClearRoutingRequest,
+    ExecuteFlowRequest,
+    ExecuteFlowResponse,
+    RequestCallbackRequest,
+    RequestCallbackResponse,
+    RouteVoiceCallRequest,
+    RoutingResponse,
+)
 from server.salesforce.tokens import JwtTokens, TokenSource, load_private_key
 
 __all__ = [
     "AuthenticationError",
     "CallOrigin",
+    "ClearRoutingRequest",
     "ClientTimeouts",
     "ConfigurationError",
     "ContactCenterAddress",
+    "ConversationEvent",
+    "ConversationEventType",
+    "ConversationParty",
+    "ConversationResponse",
     "CreateVoiceCallRequest",
     "CreateVoiceCallResponse",
     "DisconnectReason",
     "EndUser",
+    "ExecuteFlowRequest",
+    "ExecuteFlowResponse",
     "InitiationMethod",
     "InvalidRequestError",
     "JwtTokens",
@@ -50,17 +77,26 @@ __all__ = [
     "MalformedAnswerError",
     "PermanentError",
     "RateLimitedError",
+    "RealtimeEventsRequest",
+    "RequestCallbackRequest",
+    "RequestCallbackResponse",
     "RetryPolicy",
     "RetryableError",
+    "RouteVoiceCallRequest",
+    "RoutingResponse",
     "SalesforceError",
+    "SenderType",
     "TelephonyApiClient",
     "TelephonyApiClients",
     "TokenSource",
+    "TranscriptMessageRequest",
     "UnreachableError",
     "UpdateVoiceCallRequest",
     "UpdateVoiceCallResponse",
     "VoiceCallSubtype",
     "encode_call_attributes",
+    "epoch_milliseconds",
     "jitter_of",
     "load_private_key",
+    "sender_id",
 ]

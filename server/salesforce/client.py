@@ -4,15 +4,27 @@ Every endpoint is one method of a few lines over `_call`, which signs, sends, bo
 translates; a new endpoint adds its payloads and its method.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
 import aiohttp
 from yarl import URL
 
+from server.salesforce.answers import (
+    read_callback_answer,
+    read_conversation_answer,
+    read_create_answer,
+    read_flow_answer,
+    read_routing_answer,
+    read_update_answer,
+)
+from server.salesforce.conversations import (
+    ConversationResponse,
+    RealtimeEventsRequest,
+    TranscriptMessageRequest,
+)
 from server.salesforce.errors import (
     ConfigurationError,
     MalformedAnswerError,
@@ -25,6 +37,15 @@ from server.salesforce.payloads import (
     TelephonyRequest,
     UpdateVoiceCallRequest,
     UpdateVoiceCallResponse,
+)
+from server.salesforce.routing import (
+    ClearRoutingRequest,
+    ExecuteFlowRequest,
+    ExecuteFlowResponse,
+    RequestCallbackRequest,
+    RequestCallbackResponse,
+    RouteVoiceCallRequest,
+    RoutingResponse,
 )
 from server.salesforce.rules import check_text
 from server.salesforce.tokens import TokenSource
@@ -64,12 +85,14 @@ class ClientTimeouts:
 class Endpoint(Generic[AnswerT]):
     """One operation: its name in errors, its HTTP method, and how its answer is read.
 
-    `read` gets the operation's name and the body of a 2xx answer.
+    `read` gets the operation's name and the body of a 2xx answer. `names_center` says whether the
+    body holds callCenterApiName; only create and update are known to take it.
     """
 
     operation: str
     method: str
     read: Callable[[str, bytes], AnswerT]
+    names_center: bool = True
 
 
 class TelephonyApiClient:
@@ -133,6 +156,99 @@ class TelephonyApiClient:
         """
         return await self._call(_UPDATE_VOICE_CALL, ("voiceCalls", call), request, time_limit)
 
+    async def add_transcript(
+        self, key: str, request: TranscriptMessageRequest, *, time_limit: float | None = None
+    ) -> ConversationResponse:
+        """Add a message to a conversation's transcript.
+
+        Args:
+            key: vendorCallKey of the conversation's first VoiceCall; a VoiceCall id is not taken.
+            request: What was said.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: The message is not accepted; the class says what to do.
+        """
+        path = ("voiceCalls", key, "messages")
+        return await self._call(_ADD_TRANSCRIPT, path, request, time_limit)
+
+    async def send_realtime_events(
+        self, key: str, request: RealtimeEventsRequest, *, time_limit: float | None = None
+    ) -> ConversationResponse:
+        """Send what an intelligence service noticed during a conversation.
+
+        Args:
+            key: vendorCallKey of the conversation's first VoiceCall; a VoiceCall id is not taken.
+            request: Service and events.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: The events are not accepted; the class says what to do.
+        """
+        path = ("voiceCalls", key, "realtimeConversationEvents")
+        return await self._call(_REALTIME_EVENTS, path, request, time_limit)
+
+    async def execute_flow(
+        self, call: str, request: ExecuteFlowRequest, *, time_limit: float | None = None
+    ) -> ExecuteFlowResponse:
+        """Let an Omni-Channel flow say where a call goes; it waits there until it is accepted.
+
+        Args:
+            call: VoiceCall id or vendorCallKey.
+            request: Which flow.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: The flow did not run; the class says what to do.
+        """
+        path = ("voiceCalls", call, "omniFlow")
+        return await self._call(_EXECUTE_FLOW, path, request, time_limit)
+
+    async def clear_routing(self, call: str, *, time_limit: float | None = None) -> RoutingResponse:
+        """Remove a call's pending routing; safe to repeat.
+
+        Args:
+            call: VoiceCall id or vendorCallKey.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: The routing is not known to be cleared; the class says what to do.
+        """
+        path = ("voiceCalls", call, "clearRouting")
+        return await self._call(_CLEAR_ROUTING, path, ClearRoutingRequest(), time_limit)
+
+    async def route_voice_call(
+        self, call: str, request: RouteVoiceCallRequest, *, time_limit: float | None = None
+    ) -> RoutingResponse:
+        """Let Salesforce route a call; contact centers with unified routing only.
+
+        Args:
+            call: VoiceCall id or vendorCallKey.
+            request: Where to.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: The call is not routed; the class says what to do.
+        """
+        path = ("voiceCalls", call, "routeVoiceCall")
+        return await self._call(_ROUTE_VOICE_CALL, path, request, time_limit)
+
+    async def request_callback(
+        self, call: str, request: RequestCallbackRequest, *, time_limit: float | None = None
+    ) -> RequestCallbackResponse:
+        """Ask for a callback; contact centers with unified routing only. Not safe to repeat.
+
+        Args:
+            call: VoiceCall id or vendorCallKey of the call in which it was asked for.
+            request: Whom to call back, and when.
+            time_limit: Seconds for this exchange, when less than the client's own limit.
+
+        Raises:
+            SalesforceError: No callback is known to be queued; the class says what to do.
+        """
+        path = ("voiceCalls", call, "requestCallback")
+        return await self._call(_REQUEST_CALLBACK, path, request, time_limit)
+
     async def _call(
         self,
         endpoint: Endpoint[AnswerT],
@@ -144,10 +260,9 @@ class TelephonyApiClient:
         request.check()
         for segment in path:
             check_text("call", segment, longest=_LONGEST_PATH_SEGMENT)
-        body = {
-            "callCenterApiName": self._address.call_center_api_name,
-            **request.to_payload(),
-        }
+        body = request.to_payload()
+        if endpoint.names_center:
+            body = {"callCenterApiName": self._address.call_center_api_name, **body}
         with salesforce_errors(endpoint.operation):
             async with self._session.request(
                 endpoint.method,
@@ -216,41 +331,11 @@ async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _json_object(body: bytes) -> dict[str, Any]:
-    """Return the body's JSON object, or an empty one for anything else."""
-    try:
-        value: object = json.loads(body)
-    except ValueError:
-        return {}
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _read_create_answer(operation: str, body: bytes) -> CreateVoiceCallResponse:
-    answer = _json_object(body)
-    voice_call_id = answer.get("voiceCallId")
-    if not isinstance(voice_call_id, str) or not voice_call_id:
-        raise MalformedAnswerError(
-            f"{operation}: success without a voiceCallId",
-            detail=body[:500].decode("utf-8", "replace"),
-        )
-    return CreateVoiceCallResponse(
-        voice_call_id=voice_call_id, errors=_soft_errors(answer.get("errors"))
-    )
-
-
-def _soft_errors(value: object) -> tuple[str, ...]:
-    """`errors` comes as an empty list, one text or a list of texts (telephony-rest-api.md 3.1)."""
-    if isinstance(value, str):
-        return (value,) if value else ()
-    if isinstance(value, list):
-        return tuple(str(item) for item in cast("list[object]", value))
-    return ()
-
-
-def _read_update_answer(_operation: str, body: bytes) -> UpdateVoiceCallResponse:
-    status = _json_object(body).get("status")
-    return UpdateVoiceCallResponse(status=status if isinstance(status, str) else "")
-
-
-_CREATE_VOICE_CALL = Endpoint("create_voice_call", "POST", _read_create_answer)
-_UPDATE_VOICE_CALL = Endpoint("update_voice_call", "PATCH", _read_update_answer)
+_CREATE_VOICE_CALL = Endpoint("create_voice_call", "POST", read_create_answer)
+_UPDATE_VOICE_CALL = Endpoint("update_voice_call", "PATCH", read_update_answer)
+_EXECUTE_FLOW = Endpoint("execute_flow", "PATCH", read_flow_answer, names_center=False)
+_CLEAR_ROUTING = Endpoint("clear_routing", "PATCH", read_routing_answer, names_center=False)
+_ROUTE_VOICE_CALL = Endpoint("route_voice_call", "POST", read_routing_answer, names_center=False)
+_REQUEST_CALLBACK = Endpoint("request_callback", "POST", read_callback_answer, names_center=False)
+_ADD_TRANSCRIPT = Endpoint("add_transcript", "POST", read_conversation_answer, names_center=False)
+_REALTIME_EVENTS = Endpoint("realtime_events", "POST", read_conversation_answer, names_center=False)

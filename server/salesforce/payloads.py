@@ -94,12 +94,13 @@ class CreateVoiceCallRequest(TelephonyRequest, frozen=True, kw_only=True):
     """Body of `POST /voiceCalls`; the client adds callCenterApiName.
 
     `to_number` and `from_number` are `to` and `from` on the wire. Inbound: `to_number` is the
-    contact center's, `from_number` the customer's. Transfer needs `parent_voice_call_id`, the
+    contact center's, which Salesforce calls WEBRTC_DEFAULT when it is absent, and `from_number`
+    the customer's. Transfer needs `parent_voice_call_id`, the
     parent's VoiceCall id or vendorCallKey; `queue` counts for transfers only.
     """
 
     vendor_call_key: str
-    to_number: str = msgspec.field(name="to")
+    to_number: str | None = msgspec.field(name="to", default=None)
     from_number: str = msgspec.field(name="from")
     initiation_method: InitiationMethod
     start_time: datetime
@@ -113,7 +114,7 @@ class CreateVoiceCallRequest(TelephonyRequest, frozen=True, kw_only=True):
     def check(self) -> None:
         """Check every documented limit (telephony-rest-api.md 3.1)."""
         check_text("vendorCallKey", self.vendor_call_key, longest=LONGEST_VENDOR_CALL_KEY)
-        check_text("to", self.to_number, longest=LONGEST_PHONE_NUMBER)
+        check_optional_text("to", self.to_number, longest=LONGEST_PHONE_NUMBER)
         check_text("from", self.from_number, longest=LONGEST_PHONE_NUMBER)
         check_time("startTime", self.start_time)
         check_optional_text("queue", self.queue, longest=LONGEST_NAME)

@@ -9,6 +9,7 @@ from server.entities.ports import Clock, IdSource
 from server.salesforce_simulator.errors import ApiError, answer_api_error
 from server.salesforce_simulator.organizations import SimulatedOrganization, load_organizations
 from server.salesforce_simulator.page_api import page_routes
+from server.salesforce_simulator.page_work import work_routes
 from server.salesforce_simulator.records import Records
 from server.salesforce_simulator.simulator import Simulator
 from server.salesforce_simulator.telephony_api import telephony_routes
@@ -46,7 +47,11 @@ def create_simulator(
         strict_jti=strict_jti,
     )
     app = Starlette(
-        routes=[*telephony_routes(simulator), *page_routes(simulator)],
+        routes=[
+            *telephony_routes(simulator),
+            *page_routes(simulator),
+            *work_routes(simulator),
+        ],
         exception_handlers={ApiError: answer_api_error},
     )
     app.state.simulator = simulator

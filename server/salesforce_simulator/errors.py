@@ -26,6 +26,24 @@ class ApiError(Exception):
         self.message = message
 
 
+class FlowError(ApiError):
+    """A flow that failed; its answer is {"errors": [...]} (telephony-rest-api.md 3.5)."""
+
+    def __init__(self, *errors: str) -> None:
+        super().__init__(HTTPStatus.BAD_REQUEST, "FLOW_FAILED", "; ".join(errors))
+        self.errors = errors
+
+
+def not_found() -> ApiError:
+    """Return the refusal of a request about a VoiceCall that does not exist."""
+    return ApiError(HTTPStatus.NOT_FOUND, "NOT_FOUND", "there is no such VoiceCall")
+
+
+def conflict(code: str, message: str) -> ApiError:
+    """Return the refusal of a request that does not fit the state of things."""
+    return ApiError(HTTPStatus.CONFLICT, code, message)
+
+
 def invalid_field(field: str, rule: str) -> ApiError:
     """Return the refusal of a field that breaks a rule."""
     return ApiError(HTTPStatus.BAD_REQUEST, "INVALID_FIELD", f"{field} {rule}")
@@ -40,4 +58,6 @@ async def answer_api_error(_request: Request, error: Exception) -> Response:
     """Turn a refusal into its answer (registered with Starlette for ApiError)."""
     if not isinstance(error, ApiError):
         raise error
+    if isinstance(error, FlowError):
+        return JSONResponse({"errors": list(error.errors)}, status_code=error.status)
     return JSONResponse({"code": error.code, "message": error.message}, status_code=error.status)

@@ -11,6 +11,8 @@ from server.salesforce_simulator.errors import invalid_field
 
 LONGEST_INT32: Final = 2**31 - 1
 _LARGEST_NUMBER: Final = 1e15
+_EARLIEST_MILLISECONDS: Final = 100_000_000_000
+_LATEST_MILLISECONDS: Final = 100_000_000_000_000
 
 Check = Callable[[str, object], Any]
 """Gets the field's name and value; returns what to keep, or raises ApiError."""
@@ -175,6 +177,49 @@ def json_object(*fields: Field) -> Check:
         if not isinstance(value, dict):
             raise invalid_field(name, "must be an object")
         return read_fields(cast("dict[str, object]", value), fields, path=f"{name}.")
+
+    return check
+
+
+def any_object(name: str, value: object) -> dict[str, Any]:
+    """Check an object whose members are free."""
+    if not isinstance(value, dict):
+        raise invalid_field(name, "must be an object")
+    return cast("dict[str, Any]", value)
+
+
+def list_of(check_item: Check) -> Check:
+    """Return the check of a list that is not empty; every item counts."""
+
+    def check(name: str, value: object) -> list[Any]:
+        if not isinstance(value, list) or not value:
+            raise invalid_field(name, "must be a list that is not empty")
+        items = cast("list[object]", value)
+        return [check_item(f"{name}[{index}]", item) for index, item in enumerate(items)]
+
+    return check
+
+
+def epoch_milliseconds(name: str, value: object) -> int:
+    """Check a time in epoch milliseconds; one in seconds is refused."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise invalid_field(name, "must be a whole number")
+    if not _EARLIEST_MILLISECONDS <= value <= _LATEST_MILLISECONDS:
+        raise invalid_field(name, "must be a time in epoch milliseconds")
+    return value
+
+
+def number_text(least: float, most: float) -> Check:
+    """Return the check of a number that is encoded as a string."""
+
+    def check(name: str, value: object) -> str:
+        try:
+            found = float(value) if isinstance(value, str) else None
+        except ValueError:
+            found = None
+        if not isinstance(value, str) or found is None or not least <= found <= most:
+            raise invalid_field(name, f"must be a number from {least:g} to {most:g} as a string")
+        return value
 
     return check
 

@@ -1,7 +1,7 @@
 """The orgs that the simulator plays, each with the certificate its contact center holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -21,11 +21,14 @@ class SimulatedOrganization:
         organization_id: 15 or 18 characters, starting with "00D".
         call_center_api_name: The contact center's internal name.
         certificate: What the contact center holds: PEM text, or the file that has it.
+        users: The agents by user name, each with the id that the telephony system gave them when
+            users were synced (CallCenterRoutingMap, guide chapter 12).
     """
 
     organization_id: str
     call_center_api_name: str
     certificate: str | Path
+    users: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def identity(self) -> str:
@@ -41,6 +44,7 @@ class Organization:
     call_center_api_name: str
     certificate: Certificate
     public_key: RSAPublicKey
+    users: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def load_organizations(
@@ -78,4 +82,5 @@ def _load(organization: SimulatedOrganization) -> Organization:
         call_center_api_name=organization.call_center_api_name,
         certificate=certificate,
         public_key=public_key,
+        users=dict(organization.users),
     )

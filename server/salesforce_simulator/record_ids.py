@@ -5,6 +5,10 @@ from typing import Final
 
 ID_IDENTITY_LENGTH: Final = 15
 VOICE_CALL_PREFIX: Final = "0LQ"
+AGENT_WORK_PREFIX: Final = "0Bz"
+PENDING_ROUTING_PREFIX: Final = "0JR"
+CONTACT_REQUEST_PREFIX: Final = "0CR"
+"""Made up: Salesforce's own is not in the sources."""
 
 _ID_LENGTHS = (15, 18)
 _LETTERS_AND_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -13,12 +17,17 @@ _CHECK_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def voice_call_id(unique: str) -> str:
     """Return a VoiceCall id of 18 characters, the same one for the same unique text."""
+    return record_id(VOICE_CALL_PREFIX, unique)
+
+
+def record_id(prefix: str, unique: str) -> str:
+    """Return the id of a record of any object; `prefix` are the object's 3 characters."""
     number = int.from_bytes(hashlib.sha256(unique.encode()).digest(), "big")
     letters: list[str] = []
-    for _ in range(ID_IDENTITY_LENGTH - len(VOICE_CALL_PREFIX)):
+    for _ in range(ID_IDENTITY_LENGTH - len(prefix)):
         number, index = divmod(number, len(_LETTERS_AND_DIGITS))
         letters.append(_LETTERS_AND_DIGITS[index])
-    identity = VOICE_CALL_PREFIX + "".join(letters)
+    identity = prefix + "".join(letters)
     return identity + check_letters(identity)
 
 

@@ -10,34 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, RowMapping
 
+from server.salesforce_simulator.documents import Documents
 from server.salesforce_simulator.record_ids import ID_IDENTITY_LENGTH, is_voice_call_id
+from server.salesforce_simulator.tables import METADATA, USED_TOKENS, VOICE_CALLS
 
-_METADATA = sa.MetaData()
-
-_VOICE_CALLS = sa.Table(
-    "simulated_voice_calls",
-    _METADATA,
-    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("organization", sa.String(15), nullable=False),
-    sa.Column("voice_call_id", sa.String(18), nullable=False, unique=True),
-    sa.Column("vendor_call_key", sa.String(255), nullable=False),
-    sa.Column("call_type", sa.String(20), nullable=False),
-    sa.Column("call_disposition", sa.String(20), nullable=False),
-    sa.Column("conversation_open", sa.Boolean, nullable=False),
-    sa.Column("previous_call_id", sa.String(18)),
-    sa.Column("next_call_id", sa.String(18)),
-    sa.Column("created_at", sa.String(30), nullable=False),
-    sa.Column("fields", sa.JSON, nullable=False),
-    sa.Index("simulated_voice_calls_by_key", "organization", "vendor_call_key"),
-)
-
-_USED_TOKENS = sa.Table(
-    "simulated_used_tokens",
-    _METADATA,
-    sa.Column("organization", sa.String(15), primary_key=True),
-    sa.Column("jti", sa.String(255), primary_key=True),
-    sa.Column("expires_at", sa.Integer, nullable=False),
-)
+TRANSFER: Final = "Transfer"
+_MOST_TRANSFERS: Final = 1000
 
 _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
@@ -65,6 +43,11 @@ class VoiceCallRecord:
         """Return the record with some fields set anew."""
         return replace(self, fields={**self.fields, **values})
 
+    @property
+    def is_voicemail(self) -> bool:
+        """Whether it is a message rather than a call that goes on."""
+        return self.fields.get("callOrigin") == "Voicemail"
+
     def to_wire(self) -> dict[str, Any]:
         """Return the record as the pages show it."""
         return {
@@ -86,15 +69,16 @@ class RecordBook:
     def __init__(self, connection: Connection, organization: str) -> None:
         self._connection = connection
         self._organization = organization
+        self.documents = Documents(connection, organization)
 
     def add(self, record: VoiceCallRecord) -> None:
         """Add a record."""
-        self._connection.execute(sa.insert(_VOICE_CALLS).values(**_columns(record)))
+        self._connection.execute(sa.insert(VOICE_CALLS).values(**_columns(record)))
 
     def save(self, record: VoiceCallRecord) -> None:
         """Write all of a record that exists."""
-        where = _VOICE_CALLS.c.voice_call_id == record.voice_call_id
-        self._connection.execute(sa.update(_VOICE_CALLS).where(where).values(**_columns(record)))
+        where = VOICE_CALLS.c.voice_call_id == record.voice_call_id
+        self._connection.execute(sa.update(VOICE_CALLS).where(where).values(**_columns(record)))
 
     def find(self, call: str) -> VoiceCallRecord | None:
         """Return a record by its id, in 15 or 18 characters, or by its vendorCallKey.
@@ -105,7 +89,7 @@ class RecordBook:
 
     def by_key(self, vendor_call_key: str) -> VoiceCallRecord | None:
         """Return the latest record with a vendorCallKey."""
-        found = self._select(_VOICE_CALLS.c.vendor_call_key == vendor_call_key, limit=1)
+        found = self._select(VOICE_CALLS.c.vendor_call_key == vendor_call_key, limit=1)
         return found[0] if found else None
 
     def latest(self, limit: int) -> list[VoiceCallRecord]:
@@ -114,11 +98,17 @@ class RecordBook:
 
     def all_by_key(self, vendor_call_key: str, limit: int) -> list[VoiceCallRecord]:
         """Return the records that share a vendorCallKey, newest first."""
-        return self._select(_VOICE_CALLS.c.vendor_call_key == vendor_call_key, limit=limit)
+        return self._select(VOICE_CALLS.c.vendor_call_key == vendor_call_key, limit=limit)
+
+    def transferred_from(self, voice_call_id: str) -> list[VoiceCallRecord]:
+        """Return the calls that were transferred from a call, oldest first."""
+        columns = VOICE_CALLS.c
+        where = sa.and_(columns.previous_call_id == voice_call_id, columns.call_type == TRANSFER)
+        return list(reversed(self._select(where, limit=_MOST_TRANSFERS)))
 
     def use_token(self, jti: str, *, expires_at: int, now: float) -> bool:
         """Remember a token's id; False when it was used before."""
-        tokens = _USED_TOKENS
+        tokens = USED_TOKENS
         self._connection.execute(sa.delete(tokens).where(tokens.c.expires_at < now))
         same = sa.and_(tokens.c.organization == self._organization, tokens.c.jti == jti)
         if self._connection.execute(sa.select(tokens.c.jti).where(same)).first() is not None:
@@ -132,15 +122,15 @@ class RecordBook:
 
     def _by_id(self, voice_call_id: str) -> VoiceCallRecord | None:
         identity = voice_call_id[:ID_IDENTITY_LENGTH]
-        column = sa.func.substr(_VOICE_CALLS.c.voice_call_id, 1, ID_IDENTITY_LENGTH)
+        column = sa.func.substr(VOICE_CALLS.c.voice_call_id, 1, ID_IDENTITY_LENGTH)
         found = self._select(column == identity, limit=1)
         return found[0] if found else None
 
     def _select(self, where: sa.ColumnElement[bool], *, limit: int) -> list[VoiceCallRecord]:
         statement = (
-            sa.select(_VOICE_CALLS)
-            .where(_VOICE_CALLS.c.organization == self._organization, where)
-            .order_by(_VOICE_CALLS.c.sequence.desc())
+            sa.select(VOICE_CALLS)
+            .where(VOICE_CALLS.c.organization == self._organization, where)
+            .order_by(VOICE_CALLS.c.sequence.desc())
             .limit(limit)
         )
         return [_record(row) for row in self._connection.execute(statement).mappings()]
@@ -157,7 +147,7 @@ class Records:
         self._engine = sa.create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin_immediate)
-        _METADATA.create_all(self._engine)
+        METADATA.create_all(self._engine)
 
     @contextmanager
     def book(self, organization: str) -> Generator[RecordBook, None, None]:

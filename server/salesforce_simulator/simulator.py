@@ -13,10 +13,11 @@ from server.salesforce_simulator.errors import ApiError, invalid_field, unauthor
 from server.salesforce_simulator.faults import FaultSwitch
 from server.salesforce_simulator.fields import iso_time
 from server.salesforce_simulator.organizations import IDENTITY_LENGTH, Organization
-from server.salesforce_simulator.record_ids import voice_call_id
+from server.salesforce_simulator.record_ids import record_id, voice_call_id
 from server.salesforce_simulator.records import RecordBook, Records
 from server.salesforce_simulator.tokens import VerifiedToken, verify_token
 from server.salesforce_simulator.voice_calls import NewRecord
+from server.salesforce_simulator.work_items import Office
 
 T = TypeVar("T")
 
@@ -59,6 +60,22 @@ class Simulator:
 
         return await asyncio.to_thread(run)
 
+    async def work(self, organization: str, work: Callable[[Office], T]) -> T:
+        """Run one transaction over an org's records and the work of its agents."""
+
+        def run(book: RecordBook) -> T:
+            return work(self._office(organization, book))
+
+        return await self.transaction(organization, run)
+
+    def _office(self, organization: str, book: RecordBook) -> Office:
+        return Office(
+            book=book,
+            users=self._organizations[organization].users,
+            new_id=lambda prefix: record_id(prefix, self._ids.new_id()),
+            now=iso_time(self._clock.now()),
+        )
+
     async def authenticate(self, request: Request) -> Organization:
         """Check a request's token.
 
@@ -95,6 +112,10 @@ class Simulator:
             raise invalid_field("organizationId", "is not a simulated org")
         return identity
 
+    def new_unique(self) -> str:
+        """Return a text that no other has."""
+        return self._ids.new_id()
+
     def new_record(self) -> NewRecord:
         """Return id and time for a record that may have to be made."""
         return NewRecord(
@@ -123,16 +144,21 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
+def json_value(body: bytes) -> object:
+    """Parse a body; None when it is no JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def json_object(body: bytes) -> dict[str, Any]:
     """Parse a body.
 
     Raises:
         ApiError: 400, it is not a JSON object.
     """
-    try:
-        value: object = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
+    value = json_value(body)
     if not isinstance(value, dict):
         raise ApiError(
             HTTPStatus.BAD_REQUEST, "JSON_PARSER_ERROR", "the body must be a JSON object"

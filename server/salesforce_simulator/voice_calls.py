@@ -24,7 +24,8 @@ from server.salesforce_simulator.fields import (
     utc_time_or_empty,
 )
 from server.salesforce_simulator.record_ids import is_voice_call_id
-from server.salesforce_simulator.records import RecordBook, VoiceCallRecord
+from server.salesforce_simulator.records import TRANSFER, RecordBook, VoiceCallRecord
+from server.salesforce_simulator.routing import remove_routing
 
 _PHONE_NUMBER = text(longest=40)
 _CALL_ORIGIN = exactly_one_of("Preview", "Progressive", "Voicemail")
@@ -111,7 +112,11 @@ class NewRecord:
 def create_voice_call(
     book: RecordBook, organization: str, body: Mapping[str, object], new: NewRecord
 ) -> tuple[VoiceCallRecord, list[str]]:
-    """Create a record, or find the one that an Inbound call's key has already.
+    """Create a record, or find the one that the call's key has already.
+
+    A request that comes again must not make a second record, as telephony systems try up to three
+    times more (guide chapter 5): the key of an Inbound call means the record that has it, that of
+    a Transfer the one with the same parent.
 
     Args:
         book: The org's records.
@@ -126,10 +131,10 @@ def create_voice_call(
         ApiError: 400, a field breaks its rule.
     """
     values = read_fields(body, CREATE_FIELDS)
-    is_transfer = values["initiationMethod"] == "Transfer"
+    is_transfer = values["initiationMethod"] == TRANSFER
     parent = _parent(book, values.get("parentVoiceCallId"), is_transfer=is_transfer)
     existing = book.by_key(values["vendorCallKey"])
-    if existing is not None and not is_transfer:
+    if existing is not None and (parent is None or _is_transfer_of(existing, parent)):
         return existing, []
     attributes, errors = _attributes(values.get("callAttributes", {}))
     record = VoiceCallRecord(
@@ -179,9 +184,10 @@ def update_voice_call(
         book.add(record)
     updated = _updated(record, values)
     book.save(updated)
-    if not updated.conversation_open:
-        _close_chain(book, updated)
-    return updated
+    if values.get("isActiveCall", False):
+        return updated
+    remove_routing(book, updated)
+    return _close_conversation(book, updated)
 
 
 def _parent(
@@ -237,24 +243,29 @@ def _updated(record: VoiceCallRecord, values: Mapping[str, Any]) -> VoiceCallRec
         disposition = "in-progress" if record.conversation_open else record.call_disposition
         return replace(record.with_fields(plain), call_disposition=disposition)
     closing = {"totalHoldDuration": 0, "numberOfHolds": 0}
-    return replace(
-        record.with_fields({**closing, **plain}),
-        call_disposition="completed",
-        conversation_open=record.conversation_open and record.next_call_id is not None,
-    )
+    return replace(record.with_fields({**closing, **plain}), call_disposition="completed")
 
 
-def _close_chain(book: RecordBook, last: VoiceCallRecord) -> None:
-    """Close the conversation of every call that was transferred into this one."""
-    previous = last.previous_call_id
-    seen = {last.voice_call_id}
-    while previous is not None and previous not in seen:
-        seen.add(previous)
-        record = book.find(previous)
-        if record is None:
-            return
-        book.save(replace(record, conversation_open=False))
-        previous = record.previous_call_id
+def _close_conversation(book: RecordBook, record: VoiceCallRecord) -> VoiceCallRecord:
+    """Close what a completed call leaves without anybody: its own conversation and earlier ones.
+
+    A conversation goes on while a call that was transferred from it does.
+    """
+    later = book.transferred_from(record.voice_call_id)
+    is_done = record.call_disposition == "completed"
+    if not record.conversation_open or not is_done or any(one.conversation_open for one in later):
+        return record
+    closed = replace(record, conversation_open=False)
+    book.save(closed)
+    if closed.call_type == TRANSFER and closed.previous_call_id is not None:
+        previous = book.find(closed.previous_call_id)
+        if previous is not None:
+            _close_conversation(book, previous)
+    return closed
+
+
+def _is_transfer_of(record: VoiceCallRecord, parent: VoiceCallRecord) -> bool:
+    return record.call_type == TRANSFER and record.previous_call_id == parent.voice_call_id
 
 
 def _attributes(attributes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

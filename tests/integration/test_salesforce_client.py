@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +29,7 @@ from server.salesforce import (
     encode_call_attributes,
 )
 from server.salesforce_simulator import Fault, FaultMode
+from tests.support.odd_server import http, odd_server
 from tests.support.salesforce_org import (
     NOON,
     CountingIds,
@@ -383,43 +383,6 @@ async def test_bodies_that_are_no_objects_are_refused(org: RunningSimulator) -> 
         big = b'{"a":"' + b"a" * 1_100_000 + b'"}'
         async with session.post(f"{org.base_url}/ui/voiceCalls", data=BytesIO(big)) as answer:
             assert answer.status == 413
-
-
-class OddServer:
-    """Answers every request with the same bytes, and keeps what it was sent."""
-
-    def __init__(self, answer: bytes) -> None:
-        self._answer = answer
-        self.requests: list[bytes] = []
-
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                int(line.split(b":")[1])
-                for line in head.split(b"\r\n")
-                if line.lower().startswith(b"content-length")
-            )
-            self.requests.append(head + await reader.readexactly(length))
-            writer.write(self._answer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-
-@asynccontextmanager
-async def odd_server(answer: bytes) -> AsyncIterator[tuple[str, OddServer]]:
-    odd = OddServer(answer)
-    server = await asyncio.start_server(odd.handle, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", odd
-
-
-def http(status: int, body: bytes, headers: str = "") -> bytes:
-    head = f"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {len(body)}\r\n{headers}"
-    return head.encode() + b"\r\n" + body
 
 
 ODD_ANSWERS: dict[str, tuple[bytes, type[SalesforceError]]] = {

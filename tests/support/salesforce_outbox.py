@@ -14,15 +14,24 @@ from server.entities import (
     Tenant,
 )
 from server.salesforce import (
+    AuthenticationError,
+    ConversationResponse,
     CreateVoiceCallRequest,
     CreateVoiceCallResponse,
+    ExecuteFlowRequest,
+    ExecuteFlowResponse,
+    InitiationMethod,
     PermanentError,
     RateLimitedError,
+    RealtimeEventsRequest,
     RetryableError,
+    RoutingResponse,
+    TranscriptMessageRequest,
     UnreachableError,
     UpdateVoiceCallRequest,
     UpdateVoiceCallResponse,
 )
+from server.salesforce.payloads import TelephonyRequest
 from server.store import Store, Transaction
 from tests.support.salesforce_org import NOON, ORGANIZATION_ID, create_request
 
@@ -73,6 +82,40 @@ def update_entry(call_id: str, number: int = 1, **changes: Any) -> OutboxEntry:
     return OutboxEntry(**{**values, **changes})
 
 
+def transfer_of(leg: str, parent: str, **changes: Any) -> OutboxEntry:
+    """Return the entry that creates an added leg's record; its id is "create-" and the leg's."""
+    request = create_request(
+        leg, initiation_method=InitiationMethod.TRANSFER, parent_voice_call_id=parent
+    )
+    return create_entry(leg, **{"payload": request.to_payload(), **changes})
+
+
+def entry_for(
+    kind: OutboxKind, call_id: str, request: TelephonyRequest, number: int = 1, **changes: Any
+) -> OutboxEntry:
+    """Return an entry of any kind; its id is the kind, the call's id and the number."""
+    values: dict[str, Any] = {
+        "entry_id": f"{kind}-{call_id}-{number}",
+        "tenant_id": ORGANIZATION_ID,
+        "call_id": call_id,
+        "kind": kind,
+        "payload": request.to_payload(),
+        "natural_key": f"{kind}:{call_id}:{number}",
+        "next_attempt_at": NOON,
+    }
+    return OutboxEntry(**{**values, **changes})
+
+
+async def enqueue(store: Store, *entries: OutboxEntry) -> None:
+    """Write what Salesforce is to be told about calls that have no record of their own."""
+
+    def work(transaction: Transaction) -> None:
+        for entry in entries:
+            assert transaction.enqueue(entry)
+
+    await store.run(work)
+
+
 async def store_call(store: Store, call_id: str, *entries: OutboxEntry) -> None:
     """Write a call together with what Salesforce is to be told."""
 
@@ -111,6 +154,7 @@ class Mishap(StrEnum):
     LOST_REPLY = "lost reply"
     RATE_LIMITED = "rate limited"
     REFUSED = "refused for good"
+    FORBIDDEN = "not permitted for this org"
     CRASH_BEFORE = "crash before the work"
     CRASH_AFTER = "crash after the work"
 
@@ -120,6 +164,7 @@ _ERRORS: dict[Mishap, Callable[[], BaseException]] = {
     Mishap.UNREACHABLE: lambda: UnreachableError("cut before"),
     Mishap.RATE_LIMITED: lambda: RateLimitedError("limited", status=429),
     Mishap.REFUSED: lambda: PermanentError("refused", status=400, detail="for the test"),
+    Mishap.FORBIDDEN: lambda: AuthenticationError("forbidden", status=403),
     Mishap.CRASH_BEFORE: Crash,
 }
 
@@ -127,7 +172,8 @@ _ERRORS: dict[Mishap, Callable[[], BaseException]] = {
 class MoodySalesforce:
     """An org in memory that follows a list of mishaps, then behaves.
 
-    `log` holds what was done, in order: ("create" or "update", vendorCallKey).
+    `log` holds what was done, in order: (what, vendorCallKey), where what is "create", "update",
+    "transcript", "events", "flow" or "clear".
     """
 
     def __init__(self, mishaps: Iterable[Mishap] = ()) -> None:
@@ -135,12 +181,20 @@ class MoodySalesforce:
         self.voice_calls: dict[str, str] = {}
         self.made = 0
         self.updates: dict[str, UpdateVoiceCallRequest] = {}
+        self.messages: dict[str, dict[str, TranscriptMessageRequest]] = {}
+        self.events: dict[str, list[RealtimeEventsRequest]] = {}
+        self.flows: list[tuple[str, ExecuteFlowRequest]] = []
+        self.flow_answer = ExecuteFlowResponse()
         self.log: list[tuple[str, str]] = []
         self.time_limits: list[float | None] = []
         self.requests = 0
 
     def for_tenant(self, _tenant: Tenant) -> "MoodySalesforce":
         return self
+
+    def has_voice_call(self, key: str) -> None:
+        """Salesforce itself made the VoiceCall of a call."""
+        self.voice_calls[key] = f"0LQ{key}"
 
     def expect(self, *mishaps: Mishap) -> None:
         """Set what happens to the next requests."""
@@ -151,6 +205,9 @@ class MoodySalesforce:
     ) -> CreateVoiceCallResponse:
         key = request.vendor_call_key
         after = self._before(time_limit)
+        parent = request.parent_voice_call_id
+        if parent is not None and parent not in self.voice_calls:
+            raise PermanentError("parentVoiceCallId is not a known VoiceCall", status=400)
         if key not in self.voice_calls:
             self.made += 1
             self.voice_calls[key] = f"0LQ{self.made:015}"
@@ -166,6 +223,39 @@ class MoodySalesforce:
         self.log.append(("update", call))
         self._after(after)
         return UpdateVoiceCallResponse(status="pending")
+
+    async def add_transcript(
+        self, key: str, request: TranscriptMessageRequest, *, time_limit: float | None = None
+    ) -> ConversationResponse:
+        after = self._before(time_limit)
+        self.messages.setdefault(key, {})[request.message_id] = request
+        self.log.append(("transcript", key))
+        self._after(after)
+        return ConversationResponse(result="Accepted")
+
+    async def send_realtime_events(
+        self, key: str, request: RealtimeEventsRequest, *, time_limit: float | None = None
+    ) -> ConversationResponse:
+        after = self._before(time_limit)
+        self.events.setdefault(key, []).append(request)
+        self.log.append(("events", key))
+        self._after(after)
+        return ConversationResponse()
+
+    async def execute_flow(
+        self, call: str, request: ExecuteFlowRequest, *, time_limit: float | None = None
+    ) -> ExecuteFlowResponse:
+        after = self._before(time_limit)
+        self.flows.append((call, request))
+        self.log.append(("flow", call))
+        self._after(after)
+        return self.flow_answer
+
+    async def clear_routing(self, call: str, *, time_limit: float | None = None) -> RoutingResponse:
+        after = self._before(time_limit)
+        self.log.append(("clear", call))
+        self._after(after)
+        return RoutingResponse()
 
     def _before(self, time_limit: float | None) -> Mishap:
         self.requests += 1

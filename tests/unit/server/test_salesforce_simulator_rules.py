@@ -1,5 +1,7 @@
 """What the simulated org accepts, refuses and does with its records."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,60 +10,7 @@ import pytest
 from server.salesforce_simulator.errors import ApiError
 from server.salesforce_simulator.fields import number
 from server.salesforce_simulator.record_ids import check_letters, is_voice_call_id, voice_call_id
-from server.salesforce_simulator.records import Records, VoiceCallRecord
-from server.salesforce_simulator.voice_calls import (
-    NewRecord,
-    create_voice_call,
-    update_voice_call,
-)
-from tests.support.salesforce_org import CALL_CENTER, CountingIds
-
-ORGANIZATION = "00DHs00000Kmpyr"
-START = "2026-03-02T12:00:00.000Z"
-END = "2026-03-02T12:01:30.000Z"
-
-
-class Org:
-    """The records of one org, with the requests as verbs."""
-
-    def __init__(self, folder: Path) -> None:
-        self._records = Records(folder / "org.sqlite3")
-        self._ids = CountingIds()
-
-    def create(self, **changes: Any) -> tuple[VoiceCallRecord, list[str]]:
-        with self._records.book(ORGANIZATION) as book:
-            return create_voice_call(book, ORGANIZATION, create_body(**changes), self._new())
-
-    def update(self, call: str = "call1", **body: Any) -> VoiceCallRecord:
-        with self._records.book(ORGANIZATION) as book:
-            return update_voice_call(book, ORGANIZATION, call, body, self._new())
-
-    def find(self, call: str, organization: str = ORGANIZATION) -> VoiceCallRecord | None:
-        with self._records.book(organization) as book:
-            return book.find(call)
-
-    def count(self) -> int:
-        with self._records.book(ORGANIZATION) as book:
-            return len(book.latest(1000))
-
-    def close(self) -> None:
-        self._records.close()
-
-    def _new(self) -> NewRecord:
-        return NewRecord(voice_call_id=voice_call_id(self._ids.new_id()), created_at=START)
-
-
-def create_body(**changes: Any) -> dict[str, Any]:
-    body = {
-        "callCenterApiName": CALL_CENTER,
-        "vendorCallKey": "call1",
-        "to": "+18005550100",
-        "from": "+14155550123",
-        "initiationMethod": "Inbound",
-        "startTime": "2026-03-02T12:00:00Z",
-        "participants": [{"participantKey": "c", "type": "END_USER"}],
-    }
-    return {name: value for name, value in {**body, **changes}.items() if value is not ...}
+from tests.support.simulated_records import END, START, Org
 
 
 @pytest.fixture
@@ -191,6 +140,15 @@ def test_a_transfer_with_the_key_of_its_parent_makes_a_second_record(org: Org) -
     assert org.find("call1") == child
 
 
+def test_the_same_transfer_finds_the_same_record(org: Org) -> None:
+    org.create()
+    first = org.transfer("leg1")
+    assert org.transfer("leg1") == first
+    assert org.count() == 2
+    second = org.transfer("leg1", parent="leg1")
+    assert second.previous_call_id == first.voice_call_id
+
+
 def test_an_active_update_keeps_the_call_open(org: Org) -> None:
     org.create()
     record = org.update(isActiveCall=True, acceptTime=START, queue="Support")
@@ -242,6 +200,19 @@ def test_a_conversation_closes_with_the_last_call_of_the_chain(org: Org) -> None
     closed = org.find(parent.voice_call_id)
     assert closed is not None
     assert not closed.conversation_open
+
+
+@pytest.mark.parametrize("order", [("call1", "leg1", "leg2"), ("leg2", "leg1", "call1")])
+def test_a_conversation_stays_open_while_anybody_talks(org: Org, order: tuple[str, ...]) -> None:
+    org.create()
+    org.transfer("leg1")
+    org.transfer("leg2")
+    for call in order[:-1]:
+        org.update(call)
+        assert org.found(call).call_disposition == "completed"
+        assert org.found("call1").conversation_open
+    org.update(order[-1])
+    assert not any(org.found(call).conversation_open for call in order)
 
 
 def test_a_late_active_update_does_not_open_a_closed_call(org: Org) -> None:
@@ -323,6 +294,19 @@ def test_records_outlive_the_process(tmp_path: Path) -> None:
     assert second.find("call1") == record
     first.close()
     second.close()
+
+
+def test_a_file_from_before_gets_the_tables_that_it_lacks(tmp_path: Path) -> None:
+    first = Org(tmp_path)
+    record, _ = first.create()
+    first.close()
+    with closing(sqlite3.connect(tmp_path / "org.sqlite3")) as file:
+        file.execute("DROP TABLE simulated_documents")
+    later = Org(tmp_path)
+    later.say()
+    assert later.find("call1") == record
+    assert len(later.transcript()) == 1
+    later.close()
 
 
 def test_ids_have_salesforces_form() -> None:
