@@ -12,11 +12,18 @@ from server.entities import (
     Agent,
     AgentKey,
     AgentLink,
+    OpenWork,
     Secret,
     SecretKind,
     Tenant,
 )
-from server.store.json_text import read_json, read_optional, write_json, write_optional
+from server.store.json_text import (
+    read_json,
+    read_list,
+    read_optional,
+    write_json,
+    write_optional,
+)
 from server.store.tables import agents, secrets, tenants
 
 _ORG_KEY_LENGTH = 15
@@ -179,6 +186,8 @@ def _agent_values(agent: Agent) -> dict[str, Any]:
         "wrap_up_call_id": agent.wrap_up_call_id,
         "available_since": agent.available_since,
         "agent_config": write_json(agent.agent_config),
+        "requested_status": write_optional(agent.requested_status),
+        "open_work": write_json(agent.open_work) if agent.open_work else None,
         "instance_id": None if link is None else link.instance_id,
         "link_open": link is not None and link.is_open,
         "link_closed_at": None if link is None else link.closed_at,
@@ -203,5 +212,7 @@ def _agent(row: Row[Any]) -> Agent:
         wrap_up_call_id=row.wrap_up_call_id,
         available_since=row.available_since,
         agent_config=read_json(AgentConfigResult, row.agent_config),
+        requested_status=read_optional(AgentStatusInfo, row.requested_status),
+        open_work=read_list(OpenWork, row.open_work),
         link=link,
     )

@@ -14,8 +14,10 @@ from server.entities import (
     Agent,
     AgentKey,
     CallRecord,
+    ContactRequest,
     ContactsFound,
     ContactsQuery,
+    MappedStatus,
     OutboxEntry,
     Secret,
     SecretKind,
@@ -24,6 +26,7 @@ from server.entities import (
     StreamHead,
     SwitchMemory,
     Tenant,
+    TenantSettings,
 )
 from server.errors import ServerError
 
@@ -101,6 +104,10 @@ class CallTransaction(Protocol):
 
     def call(self, tenant_id: str, call_id: str) -> CallRecord | None:
         """Return a call, over or not."""
+        ...
+
+    def call_by_key(self, tenant_id: str, key: str) -> CallRecord | None:
+        """Return a call by its id, by the id of an added party, or by a VoiceCall's id."""
         ...
 
     def active_calls(self, tenant_id: str | None = None) -> Sequence[CallRecord]:
@@ -201,8 +208,65 @@ class ContactTransaction(Protocol):
         ...
 
 
+class SettingsTransaction(Protocol):
+    """What an org's administrators chose, and its presence statuses."""
+
+    def tenant_settings(self, tenant_id: str) -> TenantSettings:
+        """Return an org's settings; those that were never chosen are the usual ones."""
+        ...
+
+    def save_tenant_settings(self, tenant_id: str, settings: TenantSettings) -> None:
+        """Write all of an org's settings."""
+        ...
+
+    def presence_statuses(self, tenant_id: str) -> Sequence[MappedStatus]:
+        """Return an org's presence statuses, by id."""
+        ...
+
+    def save_presence_status(self, tenant_id: str, status: MappedStatus) -> None:
+        """Add or replace a presence status.
+
+        Its telephony status must not belong to another one of the org.
+        """
+        ...
+
+
+class WorkTransaction(Protocol):
+    """Work of agents beside calls that came in."""
+
+    def save_contact_request(self, request: ContactRequest) -> None:
+        """Add or replace a contact request."""
+        ...
+
+    def contact_request(self, tenant_id: str, contact_request_id: str) -> ContactRequest | None:
+        """Return a contact request."""
+        ...
+
+    def contact_request_of_item(self, tenant_id: str, item_id: str) -> ContactRequest | None:
+        """Return a contact request by its id, or by that of its work item; the newest."""
+        ...
+
+    def open_contact_requests(self, agent: AgentKey) -> Sequence[ContactRequest]:
+        """Return the contact requests that an agent has, oldest first."""
+        ...
+
+    def save_preview(self, agent: AgentKey, phone_number: str, *, at: datetime) -> None:
+        """Remember that a dialer proposed a number to an agent."""
+        ...
+
+    def use_preview(self, agent: AgentKey, phone_number: str) -> bool:
+        """Tell whether the number was proposed to the agent; it is not any more afterwards."""
+        ...
+
+
 class Transaction(
-    AgentTransaction, CallTransaction, OutboxTransaction, ContactTransaction, Protocol
+    AgentTransaction,
+    CallTransaction,
+    OutboxTransaction,
+    ContactTransaction,
+    SettingsTransaction,
+    WorkTransaction,
+    Protocol,
 ):
     """Everything that can be read and written, in one atomic step."""
 

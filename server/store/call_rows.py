@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from connector_py.entities import (
     Notification,
+    ParticipantType,
     Reply,
     notification_from_wire,
     notification_to_wire,
@@ -35,8 +36,10 @@ from server.entities import (
 from server.store.json_text import read_json, write_json
 from server.store.tables import (
     call_agents,
+    call_keys,
     calls,
     outbox,
+    previews,
     replies,
     secrets,
     stream_entries,
@@ -77,6 +80,7 @@ class CallRows:
                 call_agents.c.call_id == record.call_id,
             )
         )
+        self._save_keys(record)
         present = [] if record.is_over else [agent.agent_id for agent in record.agents]
         if present:
             self._connection.execute(
@@ -89,6 +93,36 @@ class CallRows:
             select(calls.c.record).where(calls.c.tenant_id == tenant_id, calls.c.call_id == call_id)
         )
         return found[0] if found else None
+
+    def _save_keys(self, record: CallRecord) -> None:
+        """Write under which other keys Salesforce may ask for the call; they stay for good."""
+        parties = record.call.participants
+        keys = {record.call.voice_call_id, *(one.voice_call_id for one in parties)}
+        keys.update(
+            one.participant_id
+            for one in parties
+            if one.participant_type is ParticipantType.THIRD_PARTY
+        )
+        found = [key for key in keys if key]
+        if found:
+            self._connection.execute(
+                upsert(call_keys).on_conflict_do_nothing(),
+                [
+                    {"tenant_id": record.tenant_id, "call_key": key, "call_id": record.call_id}
+                    for key in sorted(found)
+                ],
+            )
+
+    def call_by_key(self, tenant_id: str, key: str) -> CallRecord | None:
+        """Return a call by its id, by the id of an added party, or by a VoiceCall's id."""
+        call_id = self._connection.execute(
+            select(call_keys.c.call_id).where(
+                call_keys.c.tenant_id == tenant_id, call_keys.c.call_key == key
+            )
+        ).scalar_one_or_none()
+        return self.call(tenant_id, key) or (
+            None if call_id is None else self.call(tenant_id, call_id)
+        )
 
     def active_calls(self, tenant_id: str | None = None) -> Sequence[CallRecord]:
         """Return the calls that are not over, oldest first."""
@@ -217,6 +251,7 @@ class CallRows:
         run = self._connection.execute
         run(delete(replies).where(replies.c.written_at < now - _KEPT_FOR))
         run(delete(secrets).where(secrets.c.expires_at <= now))
+        run(delete(previews).where(previews.c.pushed_at < now - _KEPT_FOR))
         run(
             delete(outbox).where(
                 outbox.c.status == "delivered", outbox.c.next_attempt_at < now - _OUTBOX_KEPT_FOR

@@ -26,3 +26,8 @@ def read_json(cls: type[T], text: str) -> T:
 def read_optional(cls: type[T], text: str | None) -> T | None:
     """Read an entity that may be missing."""
     return None if text is None else read_json(cls, text)
+
+
+def read_list(cls: type[T], text: str | None) -> tuple[T, ...]:
+    """Read a list of entities; a missing one is empty."""
+    return () if text is None else tuple(from_wire(cls, item) for item in json.loads(text))

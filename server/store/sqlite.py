@@ -23,7 +23,9 @@ from server.store.call_rows import CallRows
 from server.store.contact_rows import ContactRows
 from server.store.migrate import migrate
 from server.store.outbox_rows import OutboxRows
+from server.store.settings_rows import SettingsRows
 from server.store.switch_memory import StoredSwitchMemory
+from server.store.work_rows import WorkRows
 
 T = TypeVar("T")
 
@@ -35,7 +37,7 @@ _PRAGMAS = (
 )
 
 
-class SqliteTransaction(AgentRows, CallRows, OutboxRows, ContactRows):
+class SqliteTransaction(AgentRows, CallRows, OutboxRows, ContactRows, SettingsRows, WorkRows):
     """Implements `Transaction` on an open connection."""
 
     def __init__(self, connection: Connection, ids: IdSource) -> None:

@@ -73,6 +73,8 @@ agents = Table(
     Column("wrap_up_call_id", String(255)),
     Column("available_since", UtcTime),
     Column("agent_config", Text, nullable=False),
+    Column("requested_status", Text),
+    Column("open_work", Text),
     Column("instance_id", String(255)),
     Column("link_open", Boolean, nullable=False),
     Column("link_closed_at", UtcTime),
@@ -118,6 +120,17 @@ call_agents = Table(
         ["tenant_id", "call_id"], ["calls.tenant_id", "calls.call_id"], name="call_agents_call"
     ),
     Index("call_agents_by_call", "tenant_id", "call_id"),
+)
+
+call_keys = Table(
+    "call_keys",
+    metadata,
+    Column("tenant_id", String(18), primary_key=True),
+    Column("call_key", String(255), primary_key=True),
+    Column("call_id", String(255), nullable=False),
+    ForeignKeyConstraint(
+        ["tenant_id", "call_id"], ["calls.tenant_id", "calls.call_id"], name="call_keys_call"
+    ),
 )
 
 streams = Table(
@@ -192,7 +205,15 @@ contacts = Table(
     Column("search_text", Text, nullable=False),
     Column("contact", Text, nullable=False),
     ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"], name="contacts_tenant"),
-    Index("contacts_by_name", "tenant_id", "sort_key", "contact_id"),
+    # Holds all that a search looks at, so that it reads nothing else.
+    Index(
+        "contacts_by_name",
+        "tenant_id",
+        "sort_key",
+        "contact_id",
+        "contact_type",
+        "search_text",
+    ),
 )
 
 switch_calls = Table(
@@ -201,4 +222,55 @@ switch_calls = Table(
     Column("call_id", String(255), primary_key=True),
     Column("tenant_id", String(18), nullable=False),
     Column("switch_call", Text, nullable=False),
+)
+
+tenant_settings = Table(
+    "tenant_settings",
+    metadata,
+    Column("tenant_id", String(18), primary_key=True),
+    Column("settings", Text, nullable=False),
+    ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"], name="tenant_settings_tenant"),
+)
+
+presence_statuses = Table(
+    "presence_statuses",
+    metadata,
+    Column("tenant_id", String(18), primary_key=True),
+    Column("status_id", String(255), primary_key=True),
+    Column("status_name", Text, nullable=False),
+    Column("has_channels", Boolean, nullable=False),
+    Column("is_offline", Boolean, nullable=False),
+    Column("telephony_status", String(255), nullable=False),
+    UniqueConstraint("tenant_id", "telephony_status", name="presence_statuses_telephony_status"),
+    ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"], name="presence_statuses_tenant"),
+)
+
+contact_requests = Table(
+    "contact_requests",
+    metadata,
+    Column("tenant_id", String(18), primary_key=True),
+    Column("contact_request_id", String(255), primary_key=True),
+    Column("phone_number", Text, nullable=False),
+    Column("name", Text),
+    Column("work_item_id", String(255)),
+    Column("agent_id", String(255)),
+    Column("queue_id", String(255)),
+    Column("is_closed", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"], name="contact_requests_tenant"),
+    Index("contact_requests_by_agent", "tenant_id", "agent_id", "is_closed", "created_at"),
+    Index("contact_requests_by_item", "tenant_id", "work_item_id"),
+)
+
+previews = Table(
+    "previews",
+    metadata,
+    Column("tenant_id", String(18), primary_key=True),
+    Column("agent_id", String(255), primary_key=True),
+    Column("phone_number", String(255), primary_key=True),
+    Column("pushed_at", UtcTime, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant_id", "agent_id"], ["agents.tenant_id", "agents.agent_id"], name="previews_agent"
+    ),
+    Index("previews_by_time", "pushed_at"),
 )
