@@ -45,6 +45,12 @@ class SignInRequiredError(ServerError):
     code = "sign_in_required"
 
 
+class SilentSignInRequiredError(SignInRequiredError):
+    """The same, where the sign-in goes on by itself and no page is to show for it."""
+
+    code = "silent_sign_in_required"
+
+
 class ForeignOriginError(ServerError):
     """A page of another origin tries to change something."""
 

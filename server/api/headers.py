@@ -9,6 +9,7 @@ from types import MappingProxyType
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.contact_center.recordings import PATH as RECORDINGS
 from server.settings import Settings
 
 FRAMED_PAGES = frozenset({"/connector.html", "/login.html"})
@@ -52,14 +53,16 @@ def security_headers(path: str, settings: Settings) -> dict[str, str]:
         settings: Who may frame the connector, and whether we speak TLS.
     """
     framed = path in FRAMED_PAGES
+    heard = path.startswith(f"{RECORDINGS}/")
     microphone = "(self)" if path in _WITH_MICROPHONE else "()"
     headers = {
         "Content-Security-Policy": _policy(path, settings),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": f"{_FEATURES}, microphone={microphone}",
-        # A page that Salesforce frames is a resource of another site for it.
-        "Cross-Origin-Resource-Policy": "cross-origin" if framed else "same-origin",
+        # A page that Salesforce frames is a resource of another site for it, and so is what its
+        # player plays.
+        "Cross-Origin-Resource-Policy": "cross-origin" if framed or heard else "same-origin",
     }
     if not framed:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"

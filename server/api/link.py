@@ -229,6 +229,8 @@ class Link:
             if not await self._send_stream(follower):
                 continue
             hint = await follower.waking.wait(self._times.poll_seconds)
+            if hint is not None and hint.kind is HintKind.SIGNED_OUT:
+                raise LinkEnded(*_SIGNED_OUT)
             if hint is None or hint.kind is not HintKind.REPLACED:
                 continue
             if hint.instance_id != follower.instance_id:

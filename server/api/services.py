@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from starlette.requests import HTTPConnection
 
 from server.api.links import Links
 from server.api.metrics import Metrics
 from server.api.rate_limit import RateLimit
-from server.contact_center import ContactCenter
-from server.entities import Clock, IdSource
+from server.contact_center import ContactCenter, Recordings
+from server.entities import AgentKey, Clock, IdSource
 from server.pbx import SimulatedPbx
 from server.settings import Settings
 from server.store import Store
@@ -62,11 +62,34 @@ class Errands:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedWork:
+    """A contact request that Salesforce gave to an agent, by its ids."""
+
+    contact_request_id: str
+    work_item_id: str
+
+
+class DemoOrg(Protocol):
+    """The simulated Salesforce, as far as the outside world of the demo makes it act."""
+
+    async def offer_contact_request(
+        self, user_name: str, *, phone_number: str, name: str | None
+    ) -> OfferedWork:
+        """Make a ContactRequest record, and a work item of it for a user."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """What exists in demo mode only."""
 
     tenant_id: str
     pbx: SimulatedPbx
+    org: DemoOrg
+    settings_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while settings are read and written again."""
+    signed_out: set[AgentKey] = field(default_factory=set[AgentKey])
+    """Agents who were logged out: they are believed again when their page asks once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +106,7 @@ class Services:
     ticket_limit: RateLimit
     checks: tuple[ReadinessCheck, ...] = ()
     demo: Demo | None = None
+    recordings: Recordings | None = None
     links: Links = field(default_factory=Links)
     link_times: LinkTimes = field(default_factory=LinkTimes)
     errands: Errands = field(default_factory=Errands)

@@ -13,7 +13,8 @@ from server.api.errors import error_response
 from server.api.guard import Guard
 from server.api.headers import SecurityHeaders
 from server.api.routes import routes
-from server.app.demo import DEMO_CALL_CENTER, DEMO_ORGANIZATION, demo_key_pair
+from server.app.demo import DEMO_AGENTS, DEMO_CALL_CENTER, DEMO_ORGANIZATION, demo_key_pair
+from server.app.demo_org import SimulatedOrg
 from server.app.keys import KeyPair
 from server.app.wiring import Parts, running_services
 from server.errors import ServerError
@@ -41,11 +42,12 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
     keys = demo_key_pair(settings.data_dir, chosen.clock) if settings.demo else None
     salesforce = None if keys is None else _simulated_salesforce(chosen, keys)
     simulator: Simulator | None = None if salesforce is None else salesforce.state.simulator
+    org = None if simulator is None else SimulatedOrg(simulator, DEMO_ORGANIZATION)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         try:
-            async with running_services(chosen, keys) as services:
+            async with running_services(chosen, keys, org) as services:
                 app.state.services = services
                 yield
         except (ServerError, OSError) as error:
@@ -78,6 +80,7 @@ def _simulated_salesforce(parts: Parts, keys: KeyPair) -> Starlette:
         organization_id=DEMO_ORGANIZATION,
         call_center_api_name=DEMO_CALL_CENTER,
         certificate=keys.certificate_file,
+        users={user_name: agent_id for agent_id, user_name, _ in DEMO_AGENTS},
     )
     return create_simulator(
         database=parts.settings.data_dir / "salesforce-simulator.sqlite3",

@@ -9,12 +9,25 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from connector_py.entities import Contact, from_wire, to_wire
+from server.api.demo_settings import changed_settings
 from server.api.sign_in import CODE_LIFE
 from server.app.tenants import save_tenants
-from server.entities import Agent, Clock, IdSource, Secret, SecretKind, hash_secret
+from server.contact_center.statuses import rename_statuses
+from server.contact_center.tenant_settings import check as check_settings
+from server.entities import (
+    Agent,
+    Clock,
+    IdSource,
+    Secret,
+    SecretKind,
+    TenantSettings,
+    hash_secret,
+)
 from server.errors import InvalidRequestError, NotFoundError, ServerError
 from server.logs import get_logger
 from server.settings import Settings
@@ -23,8 +36,13 @@ from server.store import Store, Transaction, open_store
 log = get_logger(__name__)
 
 _SOCKET = "control.sock"
-_LONGEST_LINE = 8192
+_LONGEST_LINE = 4 * 1024 * 1024
 _ANSWER_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Contacts:
+    contacts: tuple[Contact, ...]
 
 
 class Administration:
@@ -44,6 +62,11 @@ class Administration:
             "tenant list": self._list_tenants,
             "agent add": self._add_agent,
             "agent sign-in-code": self._sign_in_code,
+            "contacts import": self._import_contacts,
+            "settings show": self._show_settings,
+            "settings set": self._set_settings,
+            "status list": self._list_statuses,
+            "status set": self._set_status,
         }
 
     async def run(self, command: str, arguments: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
@@ -64,6 +87,57 @@ class Administration:
             {"organizationId": tenant.tenant_id, "name": tenant.name, "scrt": tenant.scrt_base_url}
             for tenant in tenants
         ]
+
+    async def _import_contacts(self, arguments: dict[str, str]) -> dict[str, int]:
+        contacts = from_wire(_Contacts, {"contacts": json.loads(_argument(arguments, "contacts"))})
+
+        def save(transaction: Transaction) -> None:
+            tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
+            transaction.save_contacts(tenant_id, contacts.contacts)
+
+        await self._store.run(save)
+        return {"imported": len(contacts.contacts)}
+
+    async def _show_settings(self, arguments: dict[str, str]) -> dict[str, Any]:
+        def read(transaction: Transaction) -> TenantSettings:
+            tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
+            return transaction.tenant_settings(tenant_id)
+
+        return _settings_json(await self._store.run(read))
+
+    async def _set_settings(self, arguments: dict[str, str]) -> dict[str, Any]:
+        given: object = json.loads(_argument(arguments, "settings"))
+        if not isinstance(given, dict):
+            raise InvalidRequestError("The settings are one JSON object.", field="settings")
+        body = cast("dict[str, Any]", given)
+        if "error" in body:
+            raise InvalidRequestError("Errors on purpose exist in the demo only.", field="error")
+
+        def save(transaction: Transaction) -> TenantSettings:
+            tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
+            settings = changed_settings(transaction.tenant_settings(tenant_id), body)
+            check_settings(settings)
+            transaction.save_tenant_settings(tenant_id, settings)
+            return settings
+
+        return _settings_json(await self._store.run(save))
+
+    async def _list_statuses(self, arguments: dict[str, str]) -> list[dict[str, Any]]:
+        def read(transaction: Transaction) -> list[dict[str, Any]]:
+            tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
+            return to_wire(transaction.presence_statuses(tenant_id))
+
+        return await self._store.run(read)
+
+    async def _set_status(self, arguments: dict[str, str]) -> dict[str, str]:
+        status_id, name = _argument(arguments, "status"), _argument(arguments, "telephony_status")
+
+        def save(transaction: Transaction) -> None:
+            tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
+            rename_statuses(transaction, tenant_id, {status_id: name})
+
+        await self._store.run(save)
+        return {"statusId": status_id, "telephonyStatus": name}
 
     async def _add_agent(self, arguments: dict[str, str]) -> dict[str, str]:
         user_name = _argument(arguments, "user")
@@ -194,6 +268,12 @@ async def _answer(administration: Administration, line: bytes) -> dict[str, Any]
 def _make_room(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
+
+
+def _settings_json(settings: TenantSettings) -> dict[str, Any]:
+    wire: dict[str, Any] = to_wire(settings)
+    wire.pop("error", None)
+    return wire
 
 
 def _argument(arguments: dict[str, str], name: str) -> str:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from connector_py.entities import Contact, ContactType
+from server.api.demo_config import DEMO_STATUSES
 from server.api.routes import SIMULATOR_PATH
 from server.app.keys import KeyPair, generate_key_pair, key_pair_in
-from server.entities import Agent, Clock, Tenant
+from server.entities import Agent, Clock, MappedStatus, Tenant, TenantSettings
 from server.errors import ConflictError
 from server.settings import Settings
 from server.store import Store, Transaction
@@ -22,6 +23,11 @@ _FIRST_NAMES = (
     "Katya", "Liam",
 )  # fmt: skip
 _LAST_NAMES = ("Andersen", "Baptiste", "Costa", "Dvorak", "Eriksen")
+_SETTINGS = TenantSettings(
+    labels=("c.cannotMuteLabel", "c.cannotTransferLabel"),
+    queue_wait_seconds={"queue-support": 90, "queue-sales": 240},
+)
+"""Something to try custom labels and waiting times with."""
 _QUEUES = (("queue-support", "Support", "+12025550190"), ("queue-sales", "Sales", "+12025550191"))
 
 
@@ -71,8 +77,28 @@ async def seed_demo(store: Store, tenant: Tenant) -> None:
                 )
             )
         transaction.save_contacts(tenant.tenant_id, demo_contacts())
+        _save_statuses(transaction, tenant.tenant_id)
+        if transaction.tenant_settings(tenant.tenant_id) == TenantSettings():
+            transaction.save_tenant_settings(tenant.tenant_id, _SETTINGS)
 
     await store.run(seed)
+
+
+def _save_statuses(transaction: Transaction, tenant_id: str) -> None:
+    """Write the presence statuses that Salesforce would name with the first connector."""
+    known = {status.status_id for status in transaction.presence_statuses(tenant_id)}
+    for status in DEMO_STATUSES:
+        if status.status_id not in known:
+            transaction.save_presence_status(
+                tenant_id,
+                MappedStatus(
+                    status_id=status.status_id,
+                    status_name=status.status_name,
+                    has_channels=status.has_channels,
+                    is_offline=status.is_offline,
+                    telephony_status=status.status_name.casefold(),
+                ),
+            )
 
 
 def demo_contacts() -> list[Contact]:

@@ -11,12 +11,14 @@ from connector_py.entities import CloseCode
 from server.api.metrics import Metrics
 from server.api.pages import find_web_dir
 from server.api.rate_limit import RateLimit
-from server.api.services import Demo, LinkTimes, ReadinessCheck, Services
+from server.api.services import Demo, DemoOrg, LinkTimes, ReadinessCheck, Services
 from server.app.administration import Administration, control_socket
 from server.app.call_figures import CountedPbx
+from server.app.call_templates import templates_from
 from server.app.clock import SystemClock, SystemIds
 from server.app.demo import demo_tenant, seed_demo
 from server.app.keys import KeyPair
+from server.app.recordings import open_recordings
 from server.app.tenants import save_tenants
 from server.contact_center import CenterParts, CenterSettings, ContactCenter
 from server.contact_center.salesforce_delivery import DeliveryOptions, SalesforceDelivery
@@ -51,12 +53,15 @@ class Parts:
 
 
 @asynccontextmanager
-async def running_services(parts: Parts, demo_keys: KeyPair | None) -> AsyncGenerator[Services]:
+async def running_services(
+    parts: Parts, demo_keys: KeyPair | None, org: DemoOrg | None = None
+) -> AsyncGenerator[Services]:
     """Start everything, and stop it again in the opposite order.
 
     Args:
         parts: What was chosen before.
         demo_keys: Key pair of the demo's org, in demo mode.
+        org: The demo's org itself, in demo mode.
 
     Raises:
         ServerError: Something cannot be started; the text says what.
@@ -68,7 +73,7 @@ async def running_services(parts: Parts, demo_keys: KeyPair | None) -> AsyncGene
         store = await open_store(settings.store_url, ids=parts.ids)
         stack.push_async_callback(store.close)
         tenant = await _save_tenants(store, parts.settings, demo_keys)
-        services = await _start(stack, store, parts, tenant)
+        services = await _start(stack, store, parts, tenant, org)
         administration = Administration(store, clock=parts.clock, ids=parts.ids)
         await stack.enter_async_context(control_socket(administration, settings.data_dir))
         log.info("server started", demo=settings.demo, tenants=len(settings.tenants))
@@ -93,13 +98,23 @@ async def _save_tenants(
 
 
 async def _start(
-    stack: AsyncExitStack, store: Store, parts: Parts, demo: Tenant | None
+    stack: AsyncExitStack,
+    store: Store,
+    parts: Parts,
+    demo: Tenant | None,
+    org: DemoOrg | None,
 ) -> Services:
     bus = open_event_bus(parts.settings.event_bus_url)
     stack.push_async_callback(bus.close)
     clients = TelephonyApiClients(clock=parts.clock, ids=parts.ids)
     stack.push_async_callback(clients.close)
-    pbx = CountedPbx(parts.metrics, memory=store.switch_memory, clock=parts.clock, ids=parts.ids)
+    pbx = CountedPbx(
+        parts.metrics,
+        memory=store.switch_memory,
+        clock=parts.clock,
+        ids=parts.ids,
+        template_of=templates_from(store),
+    )
     centers: list[ContactCenter] = []
 
     async def voice_call_created(tenant_id: str, call_id: str, voice_call_id: str) -> None:
@@ -116,6 +131,7 @@ async def _start(
             ).inc()
         ),
     )
+    recordings = await asyncio.to_thread(open_recordings, parts.settings, parts.ids)
     center = ContactCenter(
         CenterParts(
             store=store,
@@ -124,6 +140,7 @@ async def _start(
             salesforce=delivery,
             clock=parts.clock,
             ids=parts.ids,
+            recordings=recordings,
         ),
         CenterSettings(no_answer_seconds=parts.settings.no_answer_seconds),
     )
@@ -142,8 +159,11 @@ async def _start(
         sign_in_limit=RateLimit(parts.clock, tries=_FAILED_SIGN_INS, seconds=_WINDOW_SECONDS),
         ticket_limit=RateLimit(parts.clock, tries=_TICKETS, seconds=_WINDOW_SECONDS),
         checks=(_store_check(store, parts.metrics), _task_check(delivering)),
-        demo=None if demo is None else Demo(tenant_id=demo.tenant_id, pbx=pbx),
+        demo=None
+        if demo is None or org is None
+        else Demo(tenant_id=demo.tenant_id, pbx=pbx, org=org),
         link_times=parts.link_times,
+        recordings=recordings,
     )
 
 

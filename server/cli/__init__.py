@@ -6,7 +6,7 @@ import sys
 from cyclopts import App
 
 from server.api.version import product_version
-from server.cli import agents, demo, keys, pbx, serve, tenants
+from server.cli import agents, contacts, demo, keys, pbx, serve, settings, statuses, tenants
 from server.cli.failures import told_failures
 
 USAGE_ERROR = 2
@@ -28,11 +28,20 @@ def make_app() -> App:
     agents_app = App(name="agent", help="Agents: who they are and how they sign in.")
     agents_app.command(agents.add)
     agents_app.command(agents.sign_in_code)
+    contacts_app = App(name="contacts", help="The phone book of an org.")
+    contacts_app.command(contacts.import_contacts, name="import")
+    settings_app = App(name="settings", help="What an org chooses for all its agents.")
+    settings_app.command(settings.show)
+    settings_app.command(settings.set_settings, name="set")
+    statuses_app = App(name="status", help="Presence statuses, by their telephony names.")
+    statuses_app.command(statuses.list_statuses, name="list")
+    statuses_app.command(statuses.set_status, name="set")
     tenants_app = App(name="tenant", help="Salesforce orgs that this server works for.")
     tenants_app.command(tenants.list_tenants, name="list")
     pbx_app = App(name="pbx", help="The simulated switch, while no server runs.")
     pbx_app.command(pbx.hang_up)
-    for group in (keys_app, agents_app, tenants_app, pbx_app):
+    groups = (keys_app, agents_app, contacts_app, settings_app, statuses_app, tenants_app, pbx_app)
+    for group in groups:
         app.command(group)
     return app
 

@@ -2,6 +2,7 @@
 
 from server.contact_center.center import ContactCenter
 from server.contact_center.ports import SalesforcePort
+from server.contact_center.recordings import Recordings
 from server.contact_center.values import AgentOverview, CenterParts, CenterSettings, Overview
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "CenterSettings",
     "ContactCenter",
     "Overview",
+    "Recordings",
     "SalesforcePort",
 ]

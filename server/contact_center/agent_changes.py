@@ -4,20 +4,29 @@ from dataclasses import replace
 
 from connector_py.call_model import AgentInput, AgentSession
 from connector_py.entities import (
+    AgentConfigResult,
     AgentSnapshot,
     AgentState,
     AgentStateChanged,
     AgentStatusInfo,
+    AgentStatusRequested,
+    PhoneType,
     WrapUpEnded,
     WrapUpStarted,
 )
 from server.contact_center.ledger import Ledger
-from server.contact_center.values import CenterSettings
-from server.entities import Agent, AgentKey
+from server.entities import Agent, AgentKey, TenantSettings
+
+_PHONES = (PhoneType.SOFT_PHONE.value, PhoneType.DESK_PHONE.value)
 
 
-def agent_snapshot(agent: Agent, settings: CenterSettings) -> AgentSnapshot:
-    """Return the agent as the connector mirrors it."""
+def agent_snapshot(agent: Agent, settings: TenantSettings) -> AgentSnapshot:
+    """Return the agent as the connector mirrors it.
+
+    Args:
+        agent: The agent.
+        settings: Those of the agent's org.
+    """
     return AgentSnapshot(
         agent_id=agent.agent_id,
         user_name=agent.user_name,
@@ -25,10 +34,15 @@ def agent_snapshot(agent: Agent, settings: CenterSettings) -> AgentSnapshot:
         state=agent.state,
         status_info=agent.status_info,
         wrap_up_call_id=agent.wrap_up_call_id,
-        agent_config=agent.agent_config,
+        agent_config=offered_config(agent),
         shared_capabilities=settings.shared_capabilities,
         voice_capabilities=settings.voice_capabilities,
     )
+
+
+def offered_config(agent: Agent) -> AgentConfigResult:
+    """Return what the agent chose, with the phones to choose from (guide chapter 15)."""
+    return replace(agent.agent_config, phones=_PHONES)
 
 
 def call_started(ledger: Ledger, key: AgentKey) -> None:
@@ -60,13 +74,17 @@ def status_set(
 ) -> None:
     """Set a status; during a call it applies afterwards, during wrap-up it ends the wrap-up.
 
-    Setting a status is what lets an agent be asked again for calls declined or missed before.
+    Setting a status is what lets an agent be asked again for calls declined or missed before. It
+    is newer than what the telephony system wanted for after the call. Who goes offline has no
+    work any more: should the end of a work item be lost, the agent still gets calls again.
     """
     before = agent if agent.state is AgentState.ON_CALL else _without_wrap_up(ledger, agent)
     changed = replace(
         before,
         status_info=info or before.status_info,
         status_count=before.status_count + 1,
+        requested_status=None,
+        open_work=() if status is AgentInput.SET_OFFLINE else before.open_work,
     )
     _change(ledger, changed, status, told=agent)
 
@@ -80,6 +98,17 @@ def status_enqueued(
     if changed.status_info != agent.status_info:
         told = AgentStateChanged(state=agent.state, status_info=changed.status_info)
         ledger.tell(agent.key, told)
+
+
+def status_requested(ledger: Ledger, agent: Agent, info: AgentStatusInfo) -> None:
+    """Ask Salesforce for another status; during a call it is asked after the wrap-up.
+
+    Guide chapter 12, "Two-Way Agent Status Syncing": Omni-Channel ignores it during a call.
+    """
+    if agent.state is AgentState.ON_CALL:
+        ledger.save_agent(replace(agent, requested_status=info))
+    else:
+        ledger.tell(agent.key, AgentStatusRequested(status_info=info))
 
 
 def _without_wrap_up(ledger: Ledger, agent: Agent) -> Agent:
@@ -109,9 +138,14 @@ def _change(ledger: Ledger, agent: Agent, input: AgentInput, *, told: Agent | No
         pending=session.pending,
         available_since=since if state is AgentState.AVAILABLE else None,
     )
-    ledger.save_agent(changed)
+    # After-call work goes on: another status in Omni-Channel would end it.
+    is_busy = state in (AgentState.ON_CALL, AgentState.AFTER_CALL_WORK)
+    requested = None if is_busy else changed.requested_status
+    ledger.save_agent(changed if requested is None else replace(changed, requested_status=None))
     if (state, changed.status_info) != (known.state, known.status_info):
         ledger.tell(agent.key, AgentStateChanged(state=state, status_info=changed.status_info))
+    if requested is not None:
+        ledger.tell(agent.key, AgentStatusRequested(status_info=requested))
 
 
 def _bare_snapshot(agent: Agent) -> AgentSnapshot:

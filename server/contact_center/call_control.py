@@ -1,16 +1,15 @@
-"""Answer, decline, hang up, hold, mute, recording and tones.
+"""Answer, decline, hang up, hold, mute, recording and tones; `other_parties` has who else is there.
 
 Asking for what is so already succeeds and does nothing: a double click has one effect, and so has
 a command that is sent again because its reply was lost with the server.
 """
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 from connector_py.entities import (
     AnswerCall,
-    CallType,
     DeclineCall,
     EndCall,
     HangupStatus,
@@ -22,6 +21,7 @@ from connector_py.entities import (
     ParticipantResumed,
     ParticipantSnapshot,
     ParticipantState,
+    ParticipantType,
     ParticipantUnmuted,
     PauseRecording,
     RecordingPaused,
@@ -38,10 +38,22 @@ from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.lanes import Lane
 from server.contact_center.ledger import is_talking
-from server.contact_center.requests import Request, read_active_call, read_call, settle
-from server.contact_center.routing import is_withdrawn
+from server.contact_center.offers import Offered, has_left, taken_back
+from server.contact_center.requests import (
+    Request,
+    carry_out,
+    read_active_call,
+    read_call,
+    settle,
+)
 from server.entities import CallRecord
-from server.pbx import AgentAnswered, CallOver, ControlChanged, PbxEvent, UnknownCallError
+from server.pbx import (
+    AgentAnswered,
+    ControlChanged,
+    PbxEvent,
+    UnknownCallError,
+    UnknownParticipantError,
+)
 
 _DIGITS = re.compile(r"[0-9*#A-D,]{1,64}")
 
@@ -58,7 +70,8 @@ class CallControl:
         agent = _own_part(record, request)
         if agent.state is ParticipantState.CONNECTED:
             return await settle(self._desk, request)
-        return await self._do(
+        return await carry_out(
+            self._desk,
             request,
             lane,
             self._desk.parts.pbx.answer(record.call_id, agent.participant_id),
@@ -68,7 +81,7 @@ class CallControl:
         )
 
     async def decline(self, request: Request[DeclineCall], lane: Lane) -> Reply:
-        """Take the ringing call back from the agent; it goes to somebody else."""
+        """Take the ringing call back from the agent; it goes to somebody else, or to nobody."""
         record = await read_call(self._desk, request.agent, request.command.call_id)
         agent = record.agent(request.agent.agent_id)
         if agent is None or record.is_over:
@@ -78,26 +91,26 @@ class CallControl:
             raise CommandRefusedError(
                 RefusalCode.INVALID_STATE, "The call is answered already; end it instead"
             )
-        return await self._withdraw(request, lane, record)
+        return await self._withdraw(request, lane, agent)
 
     async def end(self, request: Request[EndCall], lane: Lane) -> Reply:
-        """Hang up for the agent. A call that still rings at the agent is declined."""
+        """Hang up for the agent; for others the call goes on, when there are any.
+
+        A call that still rings at the agent is declined.
+        """
         record = await read_call(self._desk, request.agent, request.command.call_id)
         agent = record.agent(request.agent.agent_id)
         if agent is None or record.is_over:
             # What was asked for has happened; the call may ring at somebody else by now.
             return await settle(self._desk, request)
-        rings = agent.state is ParticipantState.RINGING
-        if rings and record.call.call_type is CallType.INBOUND:
-            return await self._withdraw(request, lane, record)
+        if agent.state is ParticipantState.RINGING:
+            return await self._withdraw(request, lane, agent)
+        asking = self._desk.parts.pbx.hang_up(record.call_id, agent.participant_id)
         try:
-            return await self._do(
-                request,
-                lane,
-                self._desk.parts.pbx.hang_up(record.call_id, agent.participant_id),
-                lambda event: isinstance(event, CallOver),
+            return await carry_out(
+                self._desk, request, lane, asking, has_left(agent.participant_id)
             )
-        except UnknownCallError:
+        except (UnknownCallError, UnknownParticipantError):
             return await self._over_meanwhile(request, lane)
 
     async def hold(self, request: Request[Hold], lane: Lane) -> Reply:
@@ -106,7 +119,9 @@ class CallControl:
         if participant.is_on_hold:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.hold(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control(ParticipantHeld, participant))
+        return await carry_out(
+            self._desk, request, lane, asking, _is_control(ParticipantHeld, participant)
+        )
 
     async def resume(self, request: Request[Resume], lane: Lane) -> Reply:
         """Take a participant off hold."""
@@ -114,7 +129,9 @@ class CallControl:
         if not participant.is_on_hold:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.retrieve(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control(ParticipantResumed, participant))
+        return await carry_out(
+            self._desk, request, lane, asking, _is_control(ParticipantResumed, participant)
+        )
 
     async def mute(self, request: Request[Mute], lane: Lane) -> Reply:
         """Mute the agent, or somebody else on the call."""
@@ -122,7 +139,9 @@ class CallControl:
         if participant.is_muted:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.mute(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control(ParticipantMuted, participant))
+        return await carry_out(
+            self._desk, request, lane, asking, _is_control(ParticipantMuted, participant)
+        )
 
     async def unmute(self, request: Request[Unmute], lane: Lane) -> Reply:
         """Undo `mute`."""
@@ -130,7 +149,9 @@ class CallControl:
         if not participant.is_muted:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.unmute(request.command.call_id, participant.participant_id)
-        return await self._do(request, lane, asking, _is_control(ParticipantUnmuted, participant))
+        return await carry_out(
+            self._desk, request, lane, asking, _is_control(ParticipantUnmuted, participant)
+        )
 
     async def pause_recording(self, request: Request[PauseRecording], lane: Lane) -> Reply:
         """Pause the recorder."""
@@ -138,7 +159,7 @@ class CallControl:
         if record.call.recording is RecordingState.PAUSED:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.pause_recording(record.call_id)
-        return await self._do(request, lane, asking, _is_control(RecordingPaused))
+        return await carry_out(self._desk, request, lane, asking, _is_control(RecordingPaused))
 
     async def resume_recording(self, request: Request[ResumeRecording], lane: Lane) -> Reply:
         """Let the recorder go on."""
@@ -146,7 +167,7 @@ class CallControl:
         if record.call.recording is RecordingState.RECORDING:
             return await settle(self._desk, request)
         asking = self._desk.parts.pbx.resume_recording(record.call_id)
-        return await self._do(request, lane, asking, _is_control(RecordingResumed))
+        return await carry_out(self._desk, request, lane, asking, _is_control(RecordingResumed))
 
     async def send_digits(self, request: Request[SendDigits], lane: Lane) -> Reply:
         """Send tones. They are written nowhere: they can be card numbers and PINs."""
@@ -165,42 +186,22 @@ class CallControl:
 
     # ---- inside ----------------------------------------------------------------------------
 
-    async def _do(
-        self,
-        request: Request[Any],
-        lane: Lane,
-        asking: Coroutine[Any, Any, None],
-        is_effect: Callable[[PbxEvent], bool],
-    ) -> Reply:
-        """Ask the switch, wait for the effect, and write it together with the reply."""
-        await self._desk.switch(asking)
-        async with self._desk.effect(lane, is_effect) as event:
-            return await settle(
-                self._desk, request, lambda ledger: self._desk.recorder.record(ledger, event)
-            )
-
     async def _over_meanwhile(self, request: Request[Any], lane: Lane) -> Reply:
         """Both sides hung up at the same moment: what was asked for has happened."""
         await lane.drain()
         return await settle(self._desk, request)
 
-    async def _withdraw(self, request: Request[Any], lane: Lane, record: CallRecord) -> Reply:
+    async def _withdraw(self, request: Request[Any], lane: Lane, own: ParticipantSnapshot) -> Reply:
+        offered = Offered(
+            call_id=request.command.call_id,
+            agent=request.agent,
+            participant_id=own.participant_id,
+        )
         try:
-            await self._desk.switch(
-                self._desk.parts.pbx.withdraw_offer(record.call_id, request.agent)
-            )
+            async with taken_back(self._desk, lane, offered, HangupStatus.DECLINED) as work:
+                return await settle(self._desk, request, work)
         except UnknownCallError:
             return await self._over_meanwhile(request, lane)
-        async with self._desk.effect(
-            lane, lambda event: is_withdrawn(event, request.agent)
-        ) as event:
-            return await settle(
-                self._desk,
-                request,
-                lambda ledger: self._desk.recorder.record(
-                    ledger, event, withdrawn=HangupStatus.DECLINED
-                ),
-            )
 
     async def _connected_call(self, request: Request[Any], call_id: str) -> CallRecord:
         record = await read_active_call(self._desk, request.agent, call_id)
@@ -222,6 +223,7 @@ class CallControl:
                     for one in record.call.participants
                     if one.participant_id == participant_id
                     and one.state is not ParticipantState.ENDED
+                    and one.participant_type is not ParticipantType.SUPERVISOR
                 ),
                 None,
             )
@@ -229,7 +231,8 @@ class CallControl:
             raise CommandRefusedError(
                 RefusalCode.INVALID_PARTICIPANT, "Nobody on the call has this id"
             )
-        if not is_talking(record, request.agent.agent_id):
+        is_there = found.state is ParticipantState.CONNECTED
+        if not is_there or not is_talking(record, request.agent.agent_id):
             raise CommandRefusedError(RefusalCode.INVALID_STATE, "The call is not connected yet")
         return found
 

@@ -1,6 +1,7 @@
 """The contact center: the one door to all use cases."""
 
 from connector_py.entities import Command, NotificationFrame, Reply, Welcome
+from server.contact_center.agent_features import AgentFeatures
 from server.contact_center.commands import Commands
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
@@ -19,18 +20,18 @@ _log = get_logger(__name__)
 _HOUSEKEEPING_SECONDS = 3600.0
 
 
-class ContactCenter:
+class ContactCenter(AgentFeatures):
     """Routes calls to agents and does what agents ask; every fact is written before it is told.
 
     Args:
         parts: Store, switch, bus, Salesforce, clock and ids.
-        settings: Times and capabilities.
+        settings: Times.
     """
 
     def __init__(self, parts: CenterParts, settings: CenterSettings | None = None) -> None:
         self._desk = Desk(parts, settings or CenterSettings())
         self._routing = Routing(self._desk)
-        self._commands = Commands(self._desk)
+        super().__init__(self._desk, Commands(self._desk))
         self._links = Links(self._desk)
         self._desk.follow_with(self._routing.follow)
 

@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from connector_py.entities import (
+    AddParticipant,
     AnswerCall,
+    BargeIn,
     Command,
+    Conference,
     ContactsPage,
     DeclineCall,
     Dial,
@@ -21,7 +24,10 @@ from connector_py.entities import (
     Mute,
     PauseRecording,
     RefusalCode,
+    RemoveParticipant,
     Reply,
+    ReportAgentWork,
+    ReportPresenceStatuses,
     Resume,
     ResumeRecording,
     SearchContacts,
@@ -29,19 +35,32 @@ from connector_py.entities import (
     SendMessage,
     SetAgentConfig,
     SetAgentStatus,
+    SignRecordingUrl,
+    StopSupervising,
+    SuperviseCall,
+    Swap,
     Unmute,
     command_to_wire,
     to_wire,
 )
 from connector_py.errors import CommandRefusedError
+from server.contact_center.adding import Adding
+from server.contact_center.agent_work import Work
 from server.contact_center.call_control import CallControl
 from server.contact_center.desk import Desk
+from server.contact_center.desk_phone import EVENT_TYPES, DeskPhone
 from server.contact_center.dialing import Dialing
 from server.contact_center.lanes import Lane
-from server.contact_center.phone_book import contact_types, contacts_query
+from server.contact_center.other_parties import OtherParties
+from server.contact_center.permissions import refusal_of
+from server.contact_center.phone_book import contacts_query, listed
 from server.contact_center.presence import Presence
+from server.contact_center.recording_addresses import RecordingAddresses
 from server.contact_center.requests import Request, refusal, refuse, settle
-from server.entities import AgentKey
+from server.contact_center.statuses import Statuses
+from server.contact_center.supervision import Supervision
+from server.entities import AgentKey, StoredReply
+from server.errors import InvalidRequestError, NotFoundError
 from server.logs import get_logger
 from server.pbx import SwitchError, UnknownCallError, UnknownParticipantError
 from server.store import Transaction
@@ -62,6 +81,9 @@ class Commands:
         self._desk = desk
         self._running: dict[tuple[AgentKey, str], tuple[str, asyncio.Task[Reply]]] = {}
         control, presence = CallControl(desk), Presence(desk)
+        work, self._supervision = Work(desk), Supervision(desk)
+        others = OtherParties(desk)
+        self._desk_phone = DeskPhone(desk)
         self._of_calls: Mapping[type[Command], _CallHandler] = {
             AnswerCall: control.answer,
             DeclineCall: control.decline,
@@ -73,9 +95,20 @@ class Commands:
             PauseRecording: control.pause_recording,
             ResumeRecording: control.resume_recording,
             SendDigits: control.send_digits,
+            BargeIn: self._supervision.barge_in,
+            StopSupervising: self._supervision.stop,
+            AddParticipant: Adding(desk).add,
+            RemoveParticipant: others.remove,
+            Swap: others.swap,
+            Conference: others.conference,
         }
         self._of_agents: Mapping[type[Command], _AgentHandler] = {
             Dial: Dialing(desk).dial,
+            AddParticipant: work.pass_on,  # without a call
+            SuperviseCall: self._supervision.supervise,
+            SignRecordingUrl: RecordingAddresses(desk).sign,
+            ReportPresenceStatuses: Statuses(desk).report,
+            ReportAgentWork: work.report,
             SetAgentStatus: presence.set_status,
             SetAgentConfig: presence.set_config,
             EndWrapUp: presence.end_wrap_up,
@@ -95,6 +128,27 @@ class Commands:
             return await self._run(request)
         except Exception as error:  # noqa: BLE001 - every command gets a reply
             return _failed(request, error)
+
+    async def handle_desk_phone(self, agent: AgentKey, command: Command) -> Reply:
+        """Do what an agent does at the desk phone; see `ContactCenter.desk_phone`."""
+        if type(command) not in EVENT_TYPES:
+            raise InvalidRequestError("A desk phone cannot do that.", field="action")
+        if await self._desk.parts.store.run(lambda tx: tx.agent(agent)) is None:
+            raise NotFoundError("There is no such agent.")
+        request: Request[Any] = Request(
+            agent=agent,
+            id=self._desk.parts.ids.new_id(),
+            body_hash=hash_of(command),
+            command=command,
+            by_desk_phone=True,
+        )
+        try:
+            reply = await self._run(request)
+        except Exception as error:  # noqa: BLE001 - the agent's page hears of every failure
+            reply = _failed(request, error)
+        if reply.error is not None:
+            await self._desk_phone.tell_failure(request, reply.error)
+        return reply
 
     async def _run(self, request: Request[Any]) -> Reply:
         twin = self._running.get((request.agent, request.id))
@@ -117,26 +171,27 @@ class Commands:
         """Wait for the turn of the call or agent, then answer from memory or do it."""
         command: Command = request.command
         call_id = getattr(command, "call_id", None)
-        handle_call = self._of_calls.get(type(command))
+        handle_call = self._of_calls.get(type(command)) if isinstance(call_id, str) else None
         key = f"agent {request.agent.tenant_id} {request.agent.agent_id}"
         if handle_call is not None and isinstance(call_id, str):
             key = call_id
         async with self._desk.lanes.hold(key) as lane:
-            stored = await self._desk.parts.store.run(
-                lambda tx: tx.stored_reply(request.agent, request.id)
-            )
+            stored, error = await self._desk.parts.store.run(lambda tx: _look_up(tx, request))
             if stored is not None and stored.body_hash == request.body_hash:
                 return stored.reply
             if stored is not None:
                 return await self._desk.parts.store.run(
                     lambda tx: refusal(tx, request, _KEY_REUSED)
                 )
+            if error is not None:
+                return await refuse(self._desk, request, error)
             return await self._answer(request, lane, handle_call)
 
     async def _answer(
         self, request: Request[Any], lane: Lane, handle_call: _CallHandler | None
     ) -> Reply:
         try:
+            await self._make_ready(request)
             if handle_call is not None:
                 return await handle_call(request, lane)
             return await self._of_agents[type(request.command)](request)
@@ -148,6 +203,16 @@ class Commands:
             return await self._refuse(request, RefusalCode.INVALID_PARTICIPANT, error.message)
         except SwitchError as error:
             return await self._refuse(request, RefusalCode.SWITCH_FAILED, error.message)
+
+    async def _make_ready(self, request: Request[Any]) -> None:
+        """Do what comes before the command itself, and belongs to no command."""
+        command: Command = request.command
+        if isinstance(command, AnswerCall | Dial):
+            call_id = command.call_id if isinstance(command, AnswerCall) else None
+            await self._supervision.leave_before(request.agent, answering=call_id)
+        elif isinstance(command, LogOut):
+            await self._supervision.leave_all(request.agent)
+        await self._desk_phone.switch_to_it(request)
 
     async def _refuse(self, request: Request[Any], code: RefusalCode, message: str) -> Reply:
         return await refuse(self._desk, request, LinkError(code=code, message=message))
@@ -162,10 +227,14 @@ class Commands:
             return await desk.parts.store.run(lambda tx: refusal(tx, request, told))
 
         def work(tx: Transaction) -> Reply:
+            refused = refusal_of(tx, request)
+            if refused is not None:
+                return refusal(tx, request, refused)
             found = tx.search_contacts(request.agent.tenant_id, query)
+            settings = tx.tenant_settings(request.agent.tenant_id)
             page = ContactsPage(
-                contacts=tuple(found.contacts),
-                contact_types=contact_types(query.types),
+                contacts=listed(found.contacts, settings),
+                contact_types=settings.contact_types,
                 total=found.total,
             )
             return Reply(
@@ -181,6 +250,12 @@ class Commands:
             self._desk.parts.pbx.take_message(request.agent, request.command.message)
         )
         return await settle(self._desk, request)
+
+
+def _look_up(tx: Transaction, request: Request[Any]) -> tuple[StoredReply | None, LinkError | None]:
+    """Return what was answered to a command before; else why it must not be done, if so."""
+    stored = tx.stored_reply(request.agent, request.id)
+    return stored, None if stored is not None else refusal_of(tx, request)
 
 
 def _failed(request: Request[Any], error: Exception) -> Reply:

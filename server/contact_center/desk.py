@@ -12,6 +12,7 @@ from server.contact_center.call_changes import CallChanges
 from server.contact_center.events import EventRecorder
 from server.contact_center.lanes import Lane, Lanes
 from server.contact_center.ledger import FollowUp, Ledger
+from server.contact_center.reservations import Reservations
 from server.contact_center.values import CenterParts, CenterSettings
 from server.contact_center.waiting import within
 from server.entities import AgentKey
@@ -32,15 +33,14 @@ class Desk:
 
     Args:
         parts: Store, switch, bus, Salesforce, clock and ids.
-        settings: Times and capabilities.
+        settings: Times.
     """
 
     def __init__(self, parts: CenterParts, settings: CenterSettings) -> None:
         self.parts = parts
         self.settings = settings
         self.background = Background()
-        self.reserved: set[AgentKey] = set()
-        """Agents whom the switch is being asked to connect; nobody else may choose them."""
+        self.reserved = Reservations()
         self.changes = CallChanges(ring_seconds=settings.no_answer_seconds, new_id=parts.ids.new_id)
         self.recorder = EventRecorder(changes=self.changes)
         self.lanes = Lanes(self._record_event, parts.clock)
@@ -55,17 +55,24 @@ class Desk:
         now = self.parts.clock.now()
         return now.replace(microsecond=now.microsecond // _THOUSANDTH * _THOUSANDTH)
 
-    async def write(self, work: Callable[[Ledger], T], *, cause: str | None = None) -> T:
+    async def write(
+        self,
+        work: Callable[[Ledger], T],
+        *,
+        cause: str | None = None,
+        desk_phone_of: AgentKey | None = None,
+    ) -> T:
         """Run one transaction; afterwards wake whom it concerns and begin what follows.
 
         Args:
             work: Changes state through the ledger; runs on the store's thread.
             cause: Id of the command that makes it happen.
+            desk_phone_of: Who makes it happen at the desk phone, when somebody does.
         """
         at = self.now()
 
         def run(tx: Transaction) -> tuple[T, Ledger]:
-            ledger = Ledger(tx, at=at, cause=cause)
+            ledger = Ledger(tx, at=at, cause=cause, desk_phone_of=desk_phone_of)
             return work(ledger), ledger
 
         result, ledger = await self.parts.store.run(run)

@@ -1,71 +1,80 @@
 """Calls that agents place."""
 
 import hashlib
+from datetime import datetime, timedelta
 
-from connector_py.entities import AgentState, Dial, RefusalCode, Reply
+from connector_py.entities import AgentState, CallType, ContactType, Dial, RefusalCode, Reply
 from connector_py.errors import CommandRefusedError
+from server.contact_center.adding import Adding, keep_free, let_go
 from server.contact_center.desk import Desk
+from server.contact_center.destinations import Target, target_of
 from server.contact_center.ledger import Ledger, RouteCalls
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
-from server.pbx import Destination, DialStarted, UnknownDestinationError
+from server.pbx import DialStarted, UnknownDestinationError
 from server.store import Transaction
 
 _ABLE = (AgentState.AVAILABLE, AgentState.BUSY)
 
 
 class Dialing:
-    """Outbound calls: the switch calls, Salesforce's own softphone makes the VoiceCall."""
+    """The switch calls, Salesforce's own softphone makes the VoiceCall.
+
+    A call to an agent is internal: both agents have the same call. One to a queue is outbound,
+    and goes to an agent as well (guide chapter 9, "Enable the Phone Book for Outbound Calls").
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._adding = Adding(desk)
 
     async def dial(self, request: Request[Dial]) -> Reply:
-        """Call somebody for the agent.
+        """Call somebody for the agent; the result is `{"callId"}`.
 
         The id of the call comes from the command's id, so that a command that is sent again
-        because its reply was lost never calls twice.
+        because its reply was lost never calls twice. A consult is a party of the agent's own call.
         """
         desk = self._desk
-        if request.command.is_callback or request.command.is_consult_call:
-            raise CommandRefusedError(
-                RefusalCode.NOT_SUPPORTED, "This switch dials neither callbacks nor consults"
-            )
+        if request.command.is_consult_call:
+            return await self._adding.consult(request)
         call_id = call_id_of(request.agent, request.id)
         if await desk.parts.store.run(lambda tx: tx.call(request.agent.tenant_id, call_id)):
             return await settle(desk, request, lambda ledger: {"callId": call_id})
-        if request.agent in desk.reserved:
+        if not desk.reserved.take(request.agent, call_id):
             raise CommandRefusedError(RefusalCode.INVALID_STATE, "A call is about to ring")
-        desk.reserved.add(request.agent)
         try:
-            destination = await desk.parts.store.run(lambda tx: _destination(tx, request))
-            return await self._originate(request, call_id, destination)
+            since = desk.now() - timedelta(seconds=desk.settings.link_grace_seconds)
+            target = await desk.parts.store.run(lambda tx: _target(tx, request, linked_after=since))
+            return await self._originate(request, call_id, target)
         except UnknownDestinationError as error:
             raise CommandRefusedError(RefusalCode.INVALID_DESTINATION, error.message) from error
         finally:
-            desk.reserved.discard(request.agent)
+            desk.reserved.release(request.agent, call_id)
             desk.follow(RouteCalls(tenant_id=request.agent.tenant_id))
 
-    async def _originate(
-        self, request: Request[Dial], call_id: str, destination: Destination
-    ) -> Reply:
+    async def _originate(self, request: Request[Dial], call_id: str, target: Target) -> Reply:
         desk = self._desk
-        async with desk.lanes.hold(call_id) as lane:
-            await desk.switch(
-                desk.parts.pbx.originate(
-                    request.agent,
-                    call_id=call_id,
-                    participant_id=desk.parts.ids.new_id(),
-                    destination=destination,
+        keep_free(desk, target, call_id)
+        try:
+            async with desk.lanes.hold(call_id) as lane:
+                await desk.switch(
+                    desk.parts.pbx.originate(
+                        request.agent,
+                        call_id=call_id,
+                        participant_id=desk.parts.ids.new_id(),
+                        destination=target.destination,
+                        call_type=_call_type(request.command, target),
+                    )
                 )
-            )
-            async with desk.effect(lane, lambda event: isinstance(event, DialStarted)) as event:
+                async with desk.effect(lane, lambda event: isinstance(event, DialStarted)) as event:
 
-                def work(ledger: Ledger) -> object:
-                    desk.recorder.record(ledger, event)
-                    return {"callId": call_id}
+                    def work(ledger: Ledger) -> object:
+                        desk.recorder.record(ledger, event)
+                        return {"callId": call_id}
 
-                return await settle(desk, request, work)
+                    return await settle(desk, request, work)
+        finally:
+            let_go(desk, target, call_id)
 
 
 def call_id_of(agent: AgentKey, command_id: str) -> str:
@@ -74,17 +83,20 @@ def call_id_of(agent: AgentKey, command_id: str) -> str:
     return "d" + hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _destination(tx: Transaction, request: Request[Dial]) -> Destination:
+def _call_type(command: Dial, target: Target) -> CallType:
+    if target.agent is not None:
+        return CallType.INTERNAL_CALL
+    return CallType.DIALED_CALLBACK if command.is_callback else CallType.OUTBOUND
+
+
+def _target(tx: Transaction, request: Request[Dial], *, linked_after: datetime) -> Target:
     _check_able(tx.agent(request.agent))
-    contact = request.command.contact
-    known = None if contact.id is None else tx.contact(request.agent.tenant_id, contact.id)
-    number = contact.phone_number or (None if known is None else known.phone_number)
-    if number is None and contact.id is None:
+    target = target_of(tx, request.agent, request.command.contact, linked_after=linked_after)
+    if target.destination.contact_type is ContactType.FLOW:
         raise CommandRefusedError(
-            RefusalCode.INVALID_DESTINATION, "The contact has neither a number nor an id"
+            RefusalCode.INVALID_DESTINATION, "A flow gets calls by transfer only"
         )
-    name = contact.name or (None if known is None else known.name)
-    return Destination(number=number, contact_id=contact.id, name=name)
+    return target
 
 
 def _check_able(agent: Agent | None) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from connector_py.entities import HangupStatus
 from server.contact_center.call_changes import CallChanges
+from server.contact_center.endings import NO_ENDING, Ending
 from server.contact_center.ledger import Ledger
+from server.contact_center.supervisors import with_supervisor
 from server.entities import CallRecord
 from server.pbx import (
     AgentAnswered,
@@ -17,6 +18,9 @@ from server.pbx import (
     DialFailed,
     DialStarted,
     EndedBy,
+    PartyAdded,
+    PartyAnswered,
+    PartyLeft,
     PbxEvent,
 )
 
@@ -27,19 +31,13 @@ class EventRecorder:
 
     changes: CallChanges
 
-    def record(
-        self,
-        ledger: Ledger,
-        event: PbxEvent,
-        *,
-        withdrawn: HangupStatus = HangupStatus.MISSED_AGENT,
-    ) -> None:
+    def record(self, ledger: Ledger, event: PbxEvent, *, ending: Ending = NO_ENDING) -> None:
         """Write an event.
 
         Args:
             ledger: The transaction.
             event: What happened.
-            withdrawn: Why a call stopped ringing at an agent, when that is the event.
+            ending: What is known about an end that was asked for, when that is the event.
         """
         match event:
             case CallArrived():
@@ -49,23 +47,45 @@ class EventRecorder:
             case _:
                 record = ledger.tx.call(event.tenant_id, event.call_id)
                 if record is not None and not record.is_over:
-                    self._change(ledger, record, event, withdrawn)
+                    self._change(ledger, record, event, ending)
 
-    def _change(
-        self, ledger: Ledger, record: CallRecord, event: PbxEvent, withdrawn: HangupStatus
-    ) -> None:
+    def _change(self, ledger: Ledger, record: CallRecord, event: PbxEvent, ending: Ending) -> None:
         match event:
             case AgentRinging():
                 self.changes.rings_at(ledger, record, event.participant)
             case AgentWithdrawn():
-                self.changes.offer_ended(ledger, record, event.agent_id, withdrawn)
-            case AgentAnswered() | CustomerAnswered():
+                self.changes.offer_ended(ledger, record, event.agent_id, ending.status)
+            case AgentAnswered() | CustomerAnswered() | PartyAnswered():
                 self.changes.connected(ledger, record, event.participant_id, event.at)
+            case PartyAdded():
+                self.changes.legs.added(ledger, record, event.participant)
             case ControlChanged():
-                self.changes.apply(ledger, record, event.notification)
-            case CallOver():
-                self.changes.over(ledger, record, at=event.at, ended_by=event.ended_by)
-            case DialFailed():
-                self.changes.over(ledger, record, at=event.at, ended_by=EndedBy.SWITCH)
+                self.changes.apply(ledger, record, with_supervisor(record, event.notification))
+            case PartyLeft() | CallOver() | DialFailed():
+                self._end(ledger, record, event, ending)
             case _:
                 raise TypeError(f"no rule for the event {type(event).__name__}")
+
+    def _end(
+        self,
+        ledger: Ledger,
+        record: CallRecord,
+        event: PartyLeft | CallOver | DialFailed,
+        ending: Ending,
+    ) -> None:
+        match event:
+            case PartyLeft():
+                self.changes.left(
+                    ledger,
+                    record,
+                    event.participant_id,
+                    at=event.at,
+                    failure=event.failure,
+                    ending=ending,
+                )
+            case CallOver():
+                self.changes.over(
+                    ledger, record, at=event.at, ended_by=event.ended_by, ending=ending
+                )
+            case DialFailed():
+                self.changes.over(ledger, record, at=event.at, ended_by=EndedBy.SWITCH)

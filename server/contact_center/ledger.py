@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector_py.entities import AgentState, Notification, ParticipantState
+from connector_py.call_model import Call
+from connector_py.entities import AgentState, Notification
 from server.entities import Agent, AgentKey, CallRecord
 from server.event_bus import Hint, HintKind, agent_topic, tenant_topic
 from server.store import Transaction
@@ -36,7 +37,21 @@ class WatchRinging:
     deadline: datetime
 
 
-FollowUp = RouteCalls | AnnounceCall | WatchRinging
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLeg:
+    """Somebody was added, or called, who is to be an agent: one is to be found.
+
+    Salesforce is told before, when it is to make a VoiceCall of it or to run a flow.
+    """
+
+    tenant_id: str
+    call_id: str
+    participant_id: str
+    wanted_agent_id: str | None = None
+    """Kept free until it rings there."""
+
+
+FollowUp = RouteCalls | AnnounceCall | WatchRinging | PlaceLeg
 
 
 class Ledger:
@@ -46,12 +61,21 @@ class Ledger:
         tx: The transaction.
         at: The moment of all that is written.
         cause: Id of the command that makes it happen.
+        desk_phone_of: Who makes it happen at the desk phone, when somebody does.
     """
 
-    def __init__(self, tx: Transaction, *, at: datetime, cause: str | None = None) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        *,
+        at: datetime,
+        cause: str | None = None,
+        desk_phone_of: AgentKey | None = None,
+    ) -> None:
         self.tx = tx
         self.at = at
         self._cause = cause
+        self._desk_phone_of = desk_phone_of
         self._hints: dict[Hint, None] = {}
         self._follow_ups: dict[FollowUp, None] = {}
 
@@ -65,15 +89,27 @@ class Ledger:
         """What to begin when everything is written."""
         return tuple(self._follow_ups)
 
+    def is_at_softphone(self, agent: Agent) -> bool:
+        """Whether a call that begins now begins at the agent's softphone (guide chapter 15)."""
+        return agent.has_softphone and agent.key != self._desk_phone_of
+
     def tell(self, agent: AgentKey, notification: Notification) -> None:
         """Add to an agent's stream."""
         self.tx.append(agent, notification, cause=self._cause, at=self.at)
         self._hints[Hint(topic=agent_topic(agent), kind=HintKind.STREAM)] = None
 
-    def tell_agents(self, record: CallRecord, notification: Notification) -> None:
-        """Add to the streams of everybody on a call."""
+    def tell_agents(
+        self, record: CallRecord, notification: Notification, *, but: str | None = None
+    ) -> None:
+        """Add to the streams of everybody on a call.
+
+        Args:
+            record: The call.
+            notification: What happened to it.
+            but: Id of an agent who is told something else.
+        """
         for participant in record.agents:
-            if participant.agent_id is not None:
+            if participant.agent_id is not None and participant.agent_id != but:
                 self.tell(agent_key(record, participant.agent_id), notification)
 
     def save_call(self, record: CallRecord) -> None:
@@ -95,6 +131,10 @@ class Ledger:
         hint = Hint(topic=agent_topic(agent), kind=HintKind.REPLACED, instance_id=instance_id)
         self._hints[hint] = None
 
+    def end_links(self, agent: AgentKey) -> None:
+        """Close every link of the agent: the session is over."""
+        self._hints[Hint(topic=agent_topic(agent), kind=HintKind.SIGNED_OUT)] = None
+
     def follow(self, follow_up: FollowUp) -> None:
         """Begin something when everything is written."""
         self._follow_ups[follow_up] = None
@@ -109,11 +149,5 @@ def agent_key(record: CallRecord, agent_id: str) -> AgentKey:
 
 
 def is_talking(record: CallRecord, agent_id: str) -> bool:
-    """Whether an agent and the customer are connected to each other."""
-    agent, customer = record.agent(agent_id), record.customer
-    return (
-        agent is not None
-        and customer is not None
-        and agent.state is ParticipantState.CONNECTED
-        and customer.state is ParticipantState.CONNECTED
-    )
+    """Whether an agent is connected with somebody: the other side, or who is left of the call."""
+    return Call(record.call).is_connected(agent_id)

@@ -53,7 +53,7 @@ class Links:
         return Welcome(
             epoch=head.epoch,
             offset=head.offset,
-            agent=agent_snapshot(agent, self._desk.settings),
+            agent=agent_snapshot(agent, tx.tenant_settings(agent.tenant_id)),
             calls=calls,
         )
 

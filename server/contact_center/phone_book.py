@@ -1,25 +1,24 @@
 """Searching the phone book, and a phone book to try it with."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from connector_py.entities import ContactsFilterType, ContactType, RefusalCode, SearchContacts
+from connector_py.entities import (
+    Contact,
+    ContactsFilterType,
+    ContactType,
+    RefusalCode,
+    SearchContacts,
+)
 from connector_py.errors import CommandRefusedError
 from server.contact_center.values import CenterSettings
-from server.entities import AgentKey, ContactsQuery
+from server.entities import AgentKey, ContactsQuery, TenantSettings
 
 MOST_CONTACTS = 200
 """Most contacts of one page."""
 
 _LONGEST_SEARCH = 200
-
-_TYPES = {
-    ContactsFilterType.AGENT: ContactType.AGENT,
-    ContactsFilterType.AVAILABLE: ContactType.AGENT,
-    ContactsFilterType.QUEUE: ContactType.QUEUE,
-    ContactsFilterType.CONTACT: ContactType.PHONENUMBER,
-    ContactsFilterType.DIRECTORY: ContactType.PHONEBOOK,
-    ContactsFilterType.FLOW: ContactType.FLOW,
-}
 
 
 def contacts_query(
@@ -56,7 +55,20 @@ def contacts_query(
     )
 
 
-def contact_types(types: tuple[ContactsFilterType, ...]) -> tuple[ContactType, ...]:
-    """Return the kinds of contacts that a search looks at, each once; all without a filter."""
-    wanted = types or tuple(_TYPES)
-    return tuple(dict.fromkeys(_TYPES[kind] for kind in wanted))
+def listed(contacts: Sequence[Contact], settings: TenantSettings) -> tuple[Contact, ...]:
+    """Return contacts with what an org wants to be shown of them.
+
+    Guide chapter 13: waits and availability are Salesforce's own without the capability.
+    """
+    shared, waits = settings.shared_capabilities, settings.queue_wait_seconds
+    found: list[Contact] = []
+    for contact in contacts:
+        if contact.type is ContactType.QUEUE:
+            seconds = waits.get(contact.id or "") if shared.has_queue_wait_time else None
+            wait = None if seconds is None else str(seconds)
+            found.append(replace(contact, queue_wait_time=wait))
+        elif contact.type is ContactType.AGENT and not shared.has_agent_availability:
+            found.append(replace(contact, availability=None))
+        else:
+            found.append(contact)
+    return tuple(found)

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from connector_py.call_model import AgentInput
 from connector_py.entities import (
+    AgentConfig,
     AgentConfigChanged,
+    AgentConfigResult,
     AgentState,
     AgentStatus,
     EndWrapUp,
@@ -22,10 +24,9 @@ from server.contact_center import agent_changes
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.contact_center.requests import Request, settle
+from server.contact_center.statuses import OFFLINE_STATUS_ID, is_known_status
 from server.entities import Agent, AgentKey
 
-_OFFLINE_STATUS_ID = "0"
-"""Guide chapter 12: the status that is reserved for Offline."""
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _SPELLING = re.compile(r"[\s().\-/]")
 
@@ -39,18 +40,21 @@ class Presence:
     async def set_status(self, request: Request[SetAgentStatus]) -> Reply:
         """Take over Salesforce's presence status of the agent.
 
-        It ends a wrap-up that goes on, unless it is to wait for it (`enqueueNextState`).
+        It ends a wrap-up that goes on, unless it is to wait for it (`enqueueNextState`). The
+        result is `{"isStatusSyncNeeded"}`: false for a status that applies only later.
         """
         command = request.command
 
-        def work(ledger: Ledger) -> None:
+        def work(ledger: Ledger) -> object:
             agent = _agent(ledger, request.agent)
+            _check_status(ledger, request)
             status = status_input(command, agent.state)
             if status is None:
-                return
+                return _synced(is_now=True)
             waits = command.enqueue_next_state and agent.state is AgentState.AFTER_CALL_WORK
             take_over = agent_changes.status_enqueued if waits else agent_changes.status_set
             take_over(ledger, agent, status, command.status_info)
+            return _synced(is_now=not waits and agent.state is not AgentState.ON_CALL)
 
         return await settle(self._desk, request, work)
 
@@ -65,15 +69,18 @@ class Presence:
         return await settle(self._desk, request, work)
 
     async def set_config(self, request: Request[SetAgentConfig]) -> Reply:
-        """Keep the phone and devices that the agent chose."""
-        config = request.command.agent_config
-        _check_phone(config.selected_phone)
+        """Keep the phone and devices that the agent chose; what is not named stays."""
+        chosen = request.command.agent_config
+        _check_phone(chosen.selected_phone)
 
         def work(ledger: Ledger) -> None:
             agent = _agent(ledger, request.agent)
+            config = _with_choice(agent.agent_config, chosen)
             if agent.agent_config != config:
-                ledger.save_agent(replace(agent, agent_config=config))
-                ledger.tell(request.agent, AgentConfigChanged(agent_config=config))
+                changed = replace(agent, agent_config=config)
+                ledger.save_agent(changed)
+                told = agent_changes.offered_config(changed)
+                ledger.tell(request.agent, AgentConfigChanged(agent_config=told))
 
         return await settle(self._desk, request, work)
 
@@ -101,11 +108,35 @@ def status_input(command: SetAgentStatus, state: AgentState) -> AgentInput | Non
         case AgentStatus.ONLINE:
             return AgentInput.SET_ONLINE
         case AgentStatus.OFFLINE:
-            is_busy = info is not None and info.status_id != _OFFLINE_STATUS_ID
+            is_busy = info is not None and info.status_id != OFFLINE_STATUS_ID
             return AgentInput.SET_BUSY if is_busy else AgentInput.SET_OFFLINE
         case AgentStatus.ACW:
             is_working = state in (AgentState.ON_CALL, AgentState.AFTER_CALL_WORK)
             return None if is_working else AgentInput.SET_BUSY
+
+
+def _check_status(ledger: Ledger, request: Request[SetAgentStatus]) -> None:
+    info = request.command.status_info
+    statuses = ledger.tx.presence_statuses(request.agent.tenant_id)
+    if info is not None and not is_known_status(statuses, info.status_id):
+        raise CommandRefusedError(
+            RefusalCode.INVALID_AGENT_STATUS, "The org has no presence status with this id"
+        )
+
+
+def _synced(*, is_now: bool) -> object:
+    return {"isStatusSyncNeeded": is_now}
+
+
+def _with_choice(known: AgentConfigResult, chosen: AgentConfig) -> AgentConfigResult:
+    speaker, microphone = chosen.speaker_device_id, chosen.microphone_device_id
+    return replace(
+        known,
+        selected_phone=chosen.selected_phone,
+        speaker_device_id=known.speaker_device_id if speaker is None else speaker,
+        microphone_device_id=known.microphone_device_id if microphone is None else microphone,
+        hid_device_info=chosen.hid_device_info or known.hid_device_info,
+    )
 
 
 def _agent(ledger: Ledger, key: AgentKey) -> Agent:

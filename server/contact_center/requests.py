@@ -1,14 +1,16 @@
 """A command on its way, and what every handler of commands needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from connector_py.entities import Command, LinkError, RefusalCode, Reply, to_wire
 from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
+from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger
 from server.entities import AgentKey, CallRecord
+from server.pbx import PbxEvent
 from server.store import Transaction
 
 C = TypeVar("C", bound=Command)
@@ -22,6 +24,18 @@ class Request(Generic[C]):
     id: str
     body_hash: str
     command: C
+    by_desk_phone: bool = False
+    """Begun at the agent's desk phone: no connector waits for the reply."""
+
+    @property
+    def cause(self) -> str | None:
+        """What the connector knows it by, when it was the connector that asked."""
+        return None if self.by_desk_phone else self.id
+
+    @property
+    def desk_phone_of(self) -> AgentKey | None:
+        """Who acts at the desk phone, when somebody does."""
+        return self.agent if self.by_desk_phone else None
 
 
 async def settle(
@@ -45,7 +59,25 @@ async def settle(
         ledger.tx.save_reply(request.agent, request.body_hash, reply, at=ledger.at)
         return reply
 
-    return await desk.write(run, cause=request.id)
+    return await desk.write(run, cause=request.cause, desk_phone_of=request.desk_phone_of)
+
+
+async def carry_out(
+    desk: Desk,
+    request: Request[Any],
+    lane: Lane,
+    asking: Coroutine[Any, Any, None],
+    is_effect: Callable[[PbxEvent], bool],
+) -> Reply:
+    """Ask the switch, wait for the effect, and write it together with the reply.
+
+    Raises:
+        SwitchError: The switch cannot do it.
+        CommandRefusedError: The switch did not do it in time.
+    """
+    await desk.switch(asking)
+    async with desk.effect(lane, is_effect) as event:
+        return await settle(desk, request, lambda ledger: desk.recorder.record(ledger, event))
 
 
 async def refuse(desk: Desk, request: Request[Any], error: LinkError) -> Reply:
@@ -91,5 +123,6 @@ async def read_active_call(desk: Desk, agent: AgentKey, call_id: str) -> CallRec
 def _had_part(record: CallRecord, agent: AgentKey) -> bool:
     had = {one.agent_id for one in record.call.participants}
     had.update(one.agent_id for one in record.tried_agents)
+    had.update(one.agent_id for leg in record.legs for one in leg.tried_agents)
     had.add(record.answered_by)
     return agent.agent_id in had

@@ -1,31 +1,19 @@
 """What an operator can choose of the contact center, and what it tells about itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from connector_py.entities import SharedCapabilitiesResult, VoiceCapabilitiesResult
 from server.contact_center.ports import SalesforcePort
+from server.contact_center.recordings import Recordings
 from server.entities import Agent, CallRecord, Clock, IdSource
 from server.event_bus import EventBus
 from server.pbx import Pbx
 from server.store import Store
 
 
-def _shared_capabilities() -> SharedCapabilitiesResult:
-    return SharedCapabilitiesResult(
-        has_contact_search=True, has_agent_availability=True, has_pending_status_change=True
-    )
-
-
-def _voice_capabilities() -> VoiceCapabilitiesResult:
-    return VoiceCapabilitiesResult(
-        has_mute=True, has_record=True, has_merge=False, has_swap=False, has_phone_book=True
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CenterSettings:
-    """Times in seconds, and what the agents may do."""
+    """Times in seconds; what the agents may do is each org's own choice (`TenantSettings`)."""
 
     no_answer_seconds: float = 20.0
     """How long a call rings at an agent before it counts as missed."""
@@ -37,8 +25,6 @@ class CenterSettings:
     """How long the switch may take for what it was asked."""
     replay_limit: int = 300
     """Most notifications that a returning connector gets instead of a snapshot."""
-    shared_capabilities: SharedCapabilitiesResult = field(default_factory=_shared_capabilities)
-    voice_capabilities: VoiceCapabilitiesResult = field(default_factory=_voice_capabilities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +37,8 @@ class CenterParts:
     salesforce: SalesforcePort
     clock: Clock
     ids: IdSource
+    recordings: Recordings | None = None
+    """None when this server keeps no recordings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ class HintKind(StrEnum):
     """The agent's stream grew."""
     REPLACED = "replaced"
     """Another connector speaks for the agent: `instance_id`. All others close their link."""
+    SIGNED_OUT = "signed_out"
+    """The agent's session is over: every link of the agent closes."""
     OVERVIEW = "overview"
     """Something of the tenant changed: an agent or a call."""
 

@@ -25,8 +25,8 @@ from connector_py.entities import (
     SetAgentStatus,
     Welcome,
 )
-from server.contact_center import CenterParts, CenterSettings, ContactCenter
-from server.entities import Agent, AgentKey, CallRecord, OutboxEntry, Tenant
+from server.contact_center import CenterParts, CenterSettings, ContactCenter, Recordings
+from server.entities import Agent, AgentKey, CallRecord, FlowTarget, OutboxEntry, Tenant
 from server.event_bus import MemoryEventBus
 from server.pbx import SimulatedPbx
 from server.store import Store, open_store
@@ -93,6 +93,8 @@ class FakeSalesforce:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.flows_asked: list[tuple[str, str]] = []
+        self._flows: dict[str, FlowTarget] = {}
         self._mode = "works"
         self._silence: list[asyncio.Future[str | None]] = []
 
@@ -113,6 +115,33 @@ class FakeSalesforce:
             if not waiting.done():
                 waiting.set_result("0LQlate")
         self._silence.clear()
+
+    def flow_goes_to(
+        self, flow_dev_name: str, *, agent_id: str | None = None, queue_id: str | None = None
+    ) -> None:
+        """Set what a flow, or the channel of a number, answers; others give no answer."""
+        self._flows[flow_dev_name] = FlowTarget(agent_id=agent_id, queue_id=queue_id)
+
+    async def execute_flow(
+        self,
+        tenant_id: str,
+        vendor_call_key: str,
+        *,
+        flow_dev_name: str | None,
+        dialed_number: str | None = None,
+        fallback_queue: str | None = None,
+        deadline: float,
+    ) -> FlowTarget | None:
+        name = flow_dev_name or dialed_number or ""
+        self.flows_asked.append((vendor_call_key, name))
+        if self._mode == "silent":
+            waiting: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+            self._silence.append(waiting)
+            await waiting
+        if self._mode != "works":
+            return None
+        fallback = None if fallback_queue is None else FlowTarget(queue_id=fallback_queue)
+        return self._flows.get(name, fallback)
 
     async def try_now(self, entry_id: str, *, deadline: float) -> str | None:
         self.asked.append(entry_id)
@@ -311,6 +340,7 @@ async def build_center(
     salesforce: FakeSalesforce | None = None,
     prefix: str = "id",
     pbx_type: type[SimulatedPbx] = SimulatedPbx,
+    recordings: Recordings | None = None,
 ) -> AsyncIterator[CenterHouse]:
     """Start a contact center on `folder`; opened again on the same folder it is a restart."""
     clock = clock or FakeClock()
@@ -319,7 +349,15 @@ async def build_center(
     pbx = pbx_type(store.switch_memory, clock=clock, ids=ids)
     bus = MemoryEventBus()
     salesforce = salesforce or FakeSalesforce()
-    parts = CenterParts(store=store, pbx=pbx, bus=bus, salesforce=salesforce, clock=clock, ids=ids)
+    parts = CenterParts(
+        store=store,
+        pbx=pbx,
+        bus=bus,
+        salesforce=salesforce,
+        clock=clock,
+        ids=ids,
+        recordings=recordings,
+    )
     center = ContactCenter(parts, settings or CenterSettings())
     house = CenterHouse(
         store=store,

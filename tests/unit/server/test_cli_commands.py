@@ -1,9 +1,13 @@
 """The command line: help, exit codes, keys, agents and codes, and clear refusals."""
 
+import json
+import re
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from server.cli import run
 from tests.support.demo_server import ROOT
 
 ORGANIZATION = "00D000000000001"
+OPERATING = ROOT / "docs" / "operating.md"
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +71,9 @@ def config_file(tmp_path: Path) -> Path:
     "command",
     [
         [], ["demo"], ["serve"], ["keys"], ["keys", "generate"], ["agent"], ["agent", "add"],
-        ["agent", "sign-in-code"], ["tenant"], ["tenant", "list"], ["pbx"], ["pbx", "hang-up"],
+        ["agent", "sign-in-code"], ["tenant"], ["tenant", "list"], ["settings"],
+        ["settings", "show"], ["settings", "set"], ["status"],
+        ["status", "list"], ["status", "set"], ["pbx"], ["pbx", "hang-up"],
     ],
 )  # fmt: skip
 def test_every_command_has_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,6 +170,97 @@ def test_agents_and_codes(
     unknown = ["--tenant", "00D000000000009", "--user", "eve@acme.example"]
     assert run(["agent", "sign-in-code", *unknown, *places]) == 1
     assert "no tenant 00D000000000009" in capsys.readouterr().err
+
+
+def test_a_phone_book_is_imported_whole_or_not_at_all(
+    tmp_path: Path, config_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ["--data-dir", str(tmp_path / "data"), "--config-file", str(config_file)]
+    book = tmp_path / "book.csv"
+    lines = [f"c{number},Person {number},+1202555{number:04}" for number in range(1500)]
+    book.write_text("\n".join(["id,name,phoneNumber", *lines]))
+    importing = ["contacts", "import", str(book), "--tenant", ORGANIZATION, *places]
+    assert run(importing) == 0
+    told = capsys.readouterr()
+    assert told.out == "1500 contacts imported.\n"
+    assert told.err == "1000 of 1500\n1500 of 1500\n"
+    assert contacts_in(tmp_path / "data") == 1500
+    book.write_text("id,name,phoneNumber\nnew,New Person,+12025550000\nbad,,\n")
+    assert run(importing) == 1
+    assert "Line 3: name is missing" in capsys.readouterr().err
+    assert contacts_in(tmp_path / "data") == 1500
+
+
+def contacts_in(data_dir: Path) -> int:
+    with closing(sqlite3.connect(data_dir / "scv.sqlite3")) as database:
+        return int(database.execute("SELECT count(*) FROM contacts").fetchone()[0])
+
+
+def test_settings_are_changed_in_part(
+    tmp_path: Path, config_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ["--tenant", ORGANIZATION, "--data-dir", str(tmp_path / "data")]
+    who += ["--config-file", str(config_file)]
+    file = tmp_path / "settings.json"
+
+    def change(text: str) -> int:
+        file.write_text(text)
+        return run(["settings", "set", str(file), *who])
+
+    [example] = re.findall(r"```json\n(.*?)```", OPERATING.read_text(), re.DOTALL)
+    assert change(example) == 0
+    assert change('{"voiceCapabilities": {"hasSwap": false}, "labels": ["c.busy"]}') == 0
+    assert change('{"queueWaitSeconds": {"queue-1": 90}}') == 0
+    capsys.readouterr()
+    assert run(["settings", "show", *who]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    voice = shown["voiceCapabilities"]
+    assert (voice["hasSwap"], voice["hasMute"], voice["hasBlindTransfer"]) == (False, True, False)
+    assert (shown["labels"], shown["queueWaitSeconds"]) == (["c.busy"], {"queue-1": 90})
+    assert "error" not in shown
+    for text, told in (
+        ('{"error": {}}', "in the demo only"),
+        ('{"colour": 1}', "no such setting"),
+        ('{"labels": ["x"]}', "namespace.labelName"),
+        ('{"isAutoMergeOn": 1}', "isAutoMergeOn"),
+        ("[]", "one JSON object"),
+        ("{", "is no JSON"),
+    ):
+        assert change(text) == 1, text
+        assert told in capsys.readouterr().err
+    assert run(["settings", "set", str(tmp_path / "nothing.json"), *who]) == 1
+    assert "nothing.json" in capsys.readouterr().err
+
+
+def test_statuses_get_other_names(
+    tmp_path: Path, config_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    who = ["--tenant", ORGANIZATION, "--data-dir", str(data), "--config-file", str(config_file)]
+    assert run(["status", "list", *who]) == 0
+    assert capsys.readouterr().out.startswith("No status yet.")
+    rows = [("0", "Offline", 0, 1, "offline"), ("0N5a", "Away", 0, 0, "away")]
+    rows.append(("0N5b", "Available", 1, 0, "available"))
+    with closing(sqlite3.connect(data / "scv.sqlite3")) as database:
+        [(tenant_id,)] = database.execute("SELECT tenant_id FROM tenants").fetchall()
+        for row in rows:
+            database.execute(
+                "INSERT INTO presence_statuses VALUES (?, ?, ?, ?, ?, ?)", (tenant_id, *row)
+            )
+        database.commit()
+    naming = ["status", "set", *who, "--status", "0N5a", "--telephony-status"]
+    assert run([*naming, "lunch"]) == 0
+    assert capsys.readouterr().out == "0N5a is lunch.\n"
+    assert run(["status", "list", *who]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "0  Offline  offline  offline",
+        "0N5a  Away  no calls  lunch",
+        "0N5b  Available  calls  available",
+    ]
+    assert run([*naming, "available"]) == 1
+    assert "a telephony status of its own" in capsys.readouterr().err
+    assert run(["status", "set", *who, "--status", "0N5x", "--telephony-status", "y"]) == 1
+    assert "no such presence status" in capsys.readouterr().err
 
 
 def test_hanging_up_an_unknown_call_is_refused(

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from connector_py.entities import (
+    AgentConfig,
     AgentConfigChanged,
-    AgentConfigResult,
     AgentState,
     AgentStateChanged,
     AgentStatus,
@@ -274,8 +274,11 @@ async def test_refusals_say_why(tmp_path: Path) -> None:
         )
         assert await refused(ben, Dial(contact=Contact(id="nobody"))) == "invalid_destination"
         assert await refused(ben, Dial(contact=Contact(name="x"))) == "invalid_destination"
-        assert await refused(ben, Dial(contact=NUMBER, is_callback=True)) == "not_supported"
-        desk_phone = AgentConfigResult(selected_phone=Phone(type=PhoneType.DESK_PHONE, number="x"))
+        flow = Contact(id="Route_To_Support", type=ContactType.FLOW)
+        assert await refused(ben, Dial(contact=flow)) == "invalid_destination"
+        consult = Dial(contact=NUMBER, is_consult_call=True)
+        assert await refused(ben, consult) == "invalid_state"
+        desk_phone = AgentConfig(selected_phone=Phone(type=PhoneType.DESK_PHONE, number="x"))
         assert await refused(ben, SetAgentConfig(agent_config=desk_phone)) == (
             "invalid_phone_number"
         )
@@ -550,13 +553,13 @@ async def test_agent_config_is_kept_and_told(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada = house.seat(ADA)
         await ada.connects()
-        config = AgentConfigResult(
-            phones=(PhoneType.SOFT_PHONE.value, PhoneType.DESK_PHONE.value),
-            selected_phone=Phone(type=PhoneType.DESK_PHONE, number="+12025550150"),
-        )
+        phone = Phone(type=PhoneType.DESK_PHONE, number="+12025550150")
+        config = AgentConfig(selected_phone=phone)
         assert (await ada.asks(SetAgentConfig(agent_config=config))).error is None
-        assert (await ada.hears(AgentConfigChanged)).agent_config == config
-        assert (await ada.agent()).agent_config == config
+        told = (await ada.hears(AgentConfigChanged)).agent_config
+        assert told.selected_phone == phone
+        assert told.phones == (PhoneType.SOFT_PHONE.value, PhoneType.DESK_PHONE.value)
+        assert (await ada.agent()).agent_config.selected_phone == phone
 
 
 async def test_a_message_reaches_the_switch(tmp_path: Path) -> None:
@@ -591,7 +594,7 @@ async def test_search_shows_agents_with_their_availability(tmp_path: Path) -> No
         await ben.rings()
         reply = await ada.asks(SearchContacts(types=("AGENT",)))
         assert [one["availability"] for one in reply.result["contacts"]] == ["BUSY"]
-        assert reply.result["contactTypes"] == ["Agent"]
+        assert "Agent" in reply.result["contactTypes"]
         reply = await ada.asks(SearchContacts(types=("AVAILABLE",)))
         assert reply.result["total"] == 0
         assert await refused(ada, SearchContacts(contains="x" * 201)) == "invalid_request"

@@ -193,7 +193,12 @@ async def test_a_declined_call_goes_to_the_next_agent_and_not_back(tmp_path: Pat
         await ada.sets(AgentStatus.ONLINE)
         again = await ada.rings(2)
         assert again.call_id == call_id
-        assert [one.kind for one in await house.outbox(call_id)] == [OutboxKind.CREATE_VOICE_CALL]
+        # Each time it was declined Salesforce is told to forget its routing.
+        assert [one.kind for one in await house.outbox(call_id)] == [
+            OutboxKind.CREATE_VOICE_CALL,
+            OutboxKind.CLEAR_ROUTING,
+            OutboxKind.CLEAR_ROUTING,
+        ]
 
 
 async def test_an_unanswered_call_is_missed(tmp_path: Path) -> None:

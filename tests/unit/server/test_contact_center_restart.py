@@ -75,6 +75,19 @@ async def test_a_connected_call_is_as_it_was(tmp_path: Path) -> None:
         assert (await ada.asks(EndCall(call_id=call_id))).error is None
 
 
+async def test_an_agent_at_the_desk_phone_stays_there(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada, call_id = await ringing(house)
+        reply = await house.center.desk_phone(ADA, AnswerCall(call_id=call_id))
+        assert reply.error is None
+        await ada.listens()
+    async with build_center(tmp_path, prefix="b") as house:
+        ada = await back(house, ada)
+        assert await ada.listens() == []
+        [part] = (await house.record(call_id)).agents
+        assert not part.is_softphone
+
+
 async def test_a_hang_up_that_happened_meanwhile_arrives_once(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada, call_id = await ringing(house)

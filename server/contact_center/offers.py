@@ -1,0 +1,234 @@
+"""Ringing at agents: the switch is asked to begin and to stop it."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from connector_py.entities import HangupStatus, ParticipantState
+from connector_py.errors import CommandRefusedError
+from server.contact_center.desk import Desk
+from server.contact_center.endings import Ending
+from server.contact_center.lanes import Lane
+from server.contact_center.ledger import Ledger, RouteCalls, WatchRinging
+from server.contact_center.matching import Hopeless, Offer, find_waiting, is_free, waiting_of
+from server.entities import AgentKey, CallRecord
+from server.logs import get_logger
+from server.pbx import (
+    AgentRinging,
+    AgentWithdrawn,
+    CallOver,
+    DialFailed,
+    PartyLeft,
+    PbxEvent,
+    SwitchError,
+)
+from server.store import Transaction
+
+_log = get_logger(__name__)
+
+_CAN_FAIL = (SwitchError, CommandRefusedError)
+
+
+class Offers:
+    """Lets calls ring at agents, and stops it when nobody answers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._going_on: set[str] = set()
+
+    @property
+    def going_on(self) -> frozenset[str]:
+        """The calls and added parties about which the switch is being asked now."""
+        return frozenset(self._going_on)
+
+    def begin(self, offer: Offer) -> None:
+        """Ask the switch for an offer; it comes to nothing when the agent was chosen already."""
+        if offer.waiting_id in self._going_on:
+            return
+        if self._desk.reserved.take(offer.agent, offer.call_id):
+            self._going_on.add(offer.waiting_id)
+            self._desk.background.start(self._offer(offer), name="offer call")
+
+    def give_up(self, hopeless: Hopeless) -> None:
+        """Let somebody leave a call who was asked for by name and cannot take it."""
+        if hopeless.leg_id not in self._going_on:
+            self._going_on.add(hopeless.leg_id)
+            self._desk.background.start(self._give_up(hopeless), name="give up")
+
+    # ---- ringing -------------------------------------------------------------------------------
+
+    async def _offer(self, offer: Offer) -> None:
+        desk = self._desk
+        try:
+            async with desk.lanes.hold(offer.call_id) as lane:
+                if await desk.parts.store.run(lambda tx: _still_fits(tx, offer)):
+                    await self._ring(offer, lane)
+        except _CAN_FAIL as error:
+            _log.warning("offer_failed", call=offer.call_id, exc_info=error)
+            await self._not_reachable(offer)
+            if isinstance(error, CommandRefusedError):
+                await self._take_back(offer)
+        finally:
+            desk.reserved.release(offer.agent, offer.call_id)
+            self._going_on.discard(offer.waiting_id)
+            desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
+
+    async def _ring(self, offer: Offer, lane: Lane) -> None:
+        desk = self._desk
+        participant_id = offer.leg_id or desk.parts.ids.new_id()
+        await desk.switch(
+            desk.parts.pbx.offer(offer.call_id, offer.agent, participant_id=participant_id)
+        )
+
+        def is_it(event: PbxEvent) -> bool:
+            return (
+                isinstance(event, AgentRinging)
+                and event.participant.agent_id == offer.agent.agent_id
+            )
+
+        async with desk.effect(lane, is_it) as event:
+            await desk.write(lambda ledger: desk.recorder.record(ledger, event))
+
+    async def _take_back(self, offer: Offer) -> None:
+        """An offer that took too long may still come to ring: the agent may get another call."""
+        try:
+            await self._desk.switch(self._desk.parts.pbx.withdraw_offer(offer.call_id, offer.agent))
+        except _CAN_FAIL as error:
+            _log.info("offer_not_withdrawn", call=offer.call_id, exc_info=error)
+
+    async def _not_reachable(self, offer: Offer) -> None:
+        def work(ledger: Ledger) -> None:
+            record = ledger.tx.call(offer.agent.tenant_id, offer.call_id)
+            if record is not None and find_waiting(record, offer) is not None:
+                self._desk.changes.not_reachable(ledger, record, offer.agent.agent_id, offer.leg_id)
+
+        await self._desk.write(work)
+
+    # ---- nobody answers ------------------------------------------------------------------------
+
+    async def watch(self, ringing: WatchRinging) -> None:
+        """Take a call back when its deadline has passed and it still rings."""
+        desk = self._desk
+        seconds = (ringing.deadline - desk.now()).total_seconds()
+        await desk.parts.clock.sleep(seconds)
+        async with desk.lanes.hold(ringing.call_id) as lane:
+            offered = await desk.parts.store.run(lambda tx: _rings_still(tx, ringing))
+            if offered is None:
+                return
+            try:
+                async with taken_back(desk, lane, offered, HangupStatus.MISSED_AGENT) as work:
+                    await desk.write(work)
+            except _CAN_FAIL as error:
+                # It was answered or ended at the same moment: that comes as an event.
+                _log.info("offer_not_withdrawn", call=ringing.call_id, exc_info=error)
+
+    async def _give_up(self, hopeless: Hopeless) -> None:
+        """Ask the switch to drop who cannot be reached; who else is on the call hears of it."""
+        desk = self._desk
+        try:
+            async with desk.lanes.hold(hopeless.call_id) as lane:
+                if not await desk.parts.store.run(lambda tx: _still_waits(tx, hopeless)):
+                    return
+                await desk.switch(desk.parts.pbx.hang_up(hopeless.call_id, hopeless.leg_id))
+                ending = Ending(unreached=hopeless.leg_id)
+                async with desk.effect(lane, has_left(hopeless.leg_id)) as event:
+                    await desk.write(
+                        lambda ledger: desk.recorder.record(ledger, event, ending=ending)
+                    )
+        except _CAN_FAIL as error:
+            _log.warning("party_not_dropped", call=hopeless.call_id, exc_info=error)
+        finally:
+            self._going_on.discard(hopeless.leg_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A call that rings at an agent."""
+
+    call_id: str
+    agent: AgentKey
+    participant_id: str
+    """The agent's part in it."""
+
+
+@asynccontextmanager
+async def taken_back(
+    desk: Desk, lane: Lane, offered: Offered, status: HangupStatus
+) -> AsyncGenerator[Callable[[Ledger], None]]:
+    """Stop the ringing at an agent; the block gets what writes that down.
+
+    Args:
+        desk: The tools.
+        lane: The call's turn, which the caller has.
+        offered: What rings where.
+        status: Why it stops: declined, missed, or the agent could not be reached.
+
+    Raises:
+        SwitchError: The agent answered meanwhile, or the call is over.
+        CommandRefusedError: The switch did not answer in time.
+    """
+    await desk.switch(desk.parts.pbx.withdraw_offer(offered.call_id, offered.agent))
+    is_gone = has_left(offered.participant_id)
+
+    def is_it(event: PbxEvent) -> bool:
+        # Whoever was added may have been removed at the same moment.
+        return is_withdrawn(event, offered.agent) or is_gone(event)
+
+    async with desk.effect(lane, is_it) as event:
+        ending = Ending(status=status)
+        yield lambda ledger: desk.recorder.record(ledger, event, ending=ending)
+
+
+def is_withdrawn(event: PbxEvent, agent: AgentKey) -> bool:
+    """Whether the event says that a call stopped ringing at the agent."""
+    return isinstance(event, AgentWithdrawn) and event.agent_id == agent.agent_id
+
+
+def has_left(participant_id: str) -> Callable[[PbxEvent], bool]:
+    """Return what tells that somebody has left, alone or because the call is over."""
+
+    def is_it(event: PbxEvent) -> bool:
+        if isinstance(event, PartyLeft):
+            return event.participant_id == participant_id
+        return isinstance(event, CallOver | DialFailed)
+
+    return is_it
+
+
+def _still_fits(tx: Transaction, offer: Offer) -> bool:
+    record = tx.call(offer.agent.tenant_id, offer.call_id)
+    agent = tx.agent(offer.agent)
+    waiting = None if record is None else find_waiting(record, offer)
+    return (
+        waiting is not None
+        and agent is not None
+        and is_free(agent)
+        and waiting.may_be_offered_to(agent)
+    )
+
+
+def _still_waits(tx: Transaction, hopeless: Hopeless) -> bool:
+    record = tx.call(hopeless.tenant_id, hopeless.call_id)
+    return record is not None and any(
+        one.waiting_id == hopeless.leg_id and one.is_for_one_agent for one in waiting_of(record)
+    )
+
+
+def _rings_still(tx: Transaction, ringing: WatchRinging) -> Offered | None:
+    record = tx.call(ringing.tenant_id, ringing.call_id)
+    party = None if record is None else record.party(ringing.participant_id)
+    if record is None or party is None or party.agent_id is None:
+        return None
+    is_it = _deadline(record, ringing.participant_id) == ringing.deadline
+    if not is_it or party.state is not ParticipantState.RINGING:
+        return None
+    return Offered(
+        call_id=ringing.call_id,
+        agent=AgentKey(tenant_id=ringing.tenant_id, agent_id=party.agent_id),
+        participant_id=ringing.participant_id,
+    )
+
+
+def _deadline(record: CallRecord, participant_id: str) -> object:
+    leg = record.leg(participant_id)
+    return record.ring_deadline if leg is None else leg.ring_deadline

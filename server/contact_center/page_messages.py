@@ -1,0 +1,86 @@
+"""What the telephony system says to an agent's page without a call that changes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from connector_py.entities import (
+    ACWInfo,
+    AfterConversationWorkEnded,
+    AfterConversationWorkStarted,
+    CallInfo,
+    CallUpdated,
+    MessageReceived,
+    Notification,
+    TransferViewRequested,
+    to_wire,
+)
+from connector_py.errors import ConnectorError
+from server.contact_center.desk import Desk
+from server.contact_center.ledger import Ledger
+from server.entities import AgentKey
+from server.errors import ConflictError, InvalidRequestError, NotFoundError
+
+_LONGEST_MESSAGE = 32 * 1024
+"""Bytes, half of what a frame of the link may have."""
+
+
+class PageMessages:
+    """Tells pages something."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def message(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON
+        """Say something to components of the page; see `ContactCenter.tell_page`."""
+        _check_length(message)
+        await self._tell(agent, MessageReceived(message=message))
+
+    async def transfer_view(self, agent: AgentKey, payload: Mapping[str, Any]) -> None:
+        """Open the transfer view; see `ContactCenter.show_transfer_view`."""
+        _check_length(payload)
+        await self._tell(agent, TransferViewRequested(payload=dict(payload)))
+
+    async def conversation_work(self, agent: AgentKey, info: ACWInfo, *, started: bool) -> None:
+        """Begin or end after-conversation work; see `ContactCenter.after_conversation_work`."""
+        kind = AfterConversationWorkStarted if started else AfterConversationWorkEnded
+        await self._tell(agent, kind(acw_info=info))
+
+    async def call_info(
+        self, tenant_id: str, call_id: str, call_info: CallInfo, *, participant_id: str | None
+    ) -> None:
+        """Change what agents may do with a call; see `ContactCenter.update_call_info`."""
+        desk = self._desk
+        updated = CallUpdated(call_id=call_id, participant_id=participant_id, call_info=call_info)
+
+        def work(ledger: Ledger) -> None:
+            record = ledger.tx.call(tenant_id, call_id)
+            if record is None:
+                raise NotFoundError("There is no such call.", field="callId")
+            if record.is_over:
+                raise ConflictError("The call is over.", field="callId")
+            if participant_id is not None and record.party(participant_id) is None:
+                raise NotFoundError("Nobody on the call has this id.", field="participantId")
+            desk.changes.apply(ledger, record, updated)
+
+        async with desk.lanes.hold(call_id):
+            await desk.write(work)
+
+    async def _tell(self, agent: AgentKey, notification: Notification) -> None:
+        def work(ledger: Ledger) -> None:
+            if ledger.tx.agent(agent) is None:
+                raise NotFoundError("There is no such agent.")
+            ledger.tell(agent, notification)
+
+        await self._desk.write(work)
+
+
+def _check_length(message: object) -> None:
+    try:
+        text = json.dumps(to_wire(message), ensure_ascii=False)
+    except ConnectorError:
+        raise InvalidRequestError("A message is made of JSON's values.", field="message") from None
+    if len(text.encode("utf-8", "surrogatepass")) > _LONGEST_MESSAGE:
+        raise InvalidRequestError(
+            f"A message has {_LONGEST_MESSAGE} bytes at most.", field="message"
+        )

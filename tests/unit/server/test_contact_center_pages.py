@@ -1,0 +1,217 @@
+"""What the telephony system tells an agent's page, the end of a session, and how a call sounds."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector_py.call_model.voice_quality import mean_opinion_score
+from connector_py.entities import (
+    ACWInfo,
+    AfterConversationWorkEnded,
+    AfterConversationWorkStarted,
+    AgentState,
+    AgentStateChanged,
+    AnswerCall,
+    AudioStats,
+    AudioStatsElement,
+    AudioStatsReported,
+    CallInfo,
+    CallUpdated,
+    EndCall,
+    MessageReceived,
+    StatsInfo,
+    TransferViewRequested,
+)
+from server.entities import Secret, SecretKind, VoiceQuality, hash_secret
+from server.errors import ConflictError, InvalidRequestError, NotFoundError
+from server.event_bus import HintKind
+from tests.support.center_verbs import done, talking
+from tests.support.server_fakes import ADA, BEN, TENANT_ID, build_center
+
+NOBODY = replace(ADA, agent_id="nobody")
+
+
+# ---- messages ------------------------------------------------------------------------------------
+
+
+async def test_pages_are_told_each_thing_once(tmp_path: Path) -> None:
+    info = ACWInfo(agent_work_id="0Bz1", work_item_id="0LQ1")
+    async with build_center(tmp_path) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        await ada.connects()
+        await ben.connects()
+        center = house.center
+        await center.tell_page(ADA, {"type": "HELLO", "list": [1, None, "ü"]})
+        await center.show_transfer_view(ADA, {"contactRequestId": "0Cr1"})
+        await center.after_conversation_work(ADA, info, started=True)
+        await center.after_conversation_work(ADA, info, started=False)
+        assert await ada.listens() == [
+            MessageReceived(message={"type": "HELLO", "list": [1, None, "ü"]}),
+            TransferViewRequested(payload={"contactRequestId": "0Cr1"}),
+            AfterConversationWorkStarted(acw_info=info),
+            AfterConversationWorkEnded(acw_info=info),
+        ]
+        assert await ben.listens() == []
+
+
+@pytest.mark.parametrize("message", ["x" * 32_769, "ü" * 16_385, object()])
+async def test_messages_that_cannot_travel_are_refused(tmp_path: Path, message: Any) -> None:
+    async with build_center(tmp_path) as house:
+        with pytest.raises(InvalidRequestError) as caught:
+            await house.center.tell_page(ADA, message)
+        assert caught.value.field == "message"
+        with pytest.raises(InvalidRequestError):
+            await house.center.show_transfer_view(ADA, {"payload": message})
+
+
+async def test_nobody_cannot_be_told_anything(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        for telling in (
+            house.center.tell_page(NOBODY, "x"),
+            house.center.show_transfer_view(NOBODY, {}),
+            house.center.after_conversation_work(NOBODY, ACWInfo(agent_work_id="x"), started=True),
+            house.center.sign_out(NOBODY),
+        ):
+            with pytest.raises(NotFoundError):
+                await telling
+
+
+# ---- what may be done with a call ----------------------------------------------------------------
+
+
+async def test_controls_of_a_call_change_while_it_goes_on(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        info = CallInfo(end_call_disabled=True, render_contact_id="c1")
+        await house.center.update_call_info(TENANT_ID, record.call_id, info)
+        told = await ada.hears(CallUpdated)
+        assert (told.call_info, told.participant_id, ada.causes[-1]) == (info, None, None)
+        assert (await house.record(record.call_id)).call.call_info == info
+        await ada.mirrors_the_server()
+
+
+async def test_controls_of_one_party_change_alone(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        own = record.agents[0].participant_id
+        info = CallInfo(mute_enabled=False)
+        change = house.center.update_call_info
+        await change(TENANT_ID, record.call_id, info, participant_id=own)
+        after = await house.record(record.call_id)
+        assert after.call.call_info == record.call.call_info
+        assert after.agents[0].call_info == info
+        for call_id, participant_id in (("nothing", None), (record.call_id, "nobody")):
+            with pytest.raises(NotFoundError):
+                await change(TENANT_ID, call_id, info, participant_id=participant_id)
+        done(await ada.asks(EndCall(call_id=record.call_id)))
+        with pytest.raises(ConflictError):
+            await change(TENANT_ID, record.call_id, info)
+
+
+# ---- the end of a session ------------------------------------------------------------------------
+
+
+async def test_who_is_signed_out_is_offline_and_needs_a_code(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        await house.store.run(
+            lambda tx: tx.save_secret(
+                Secret(
+                    kind=SecretKind.SESSION,
+                    secret_hash=hash_secret("s"),
+                    agent=ADA,
+                    expires_at=house.clock.now().replace(year=2030),
+                )
+            )
+        )
+        async with house.center.subscribe(ADA) as hints:
+            await house.center.sign_out(ADA)
+            kinds = [(await anext(hints)).kind, (await anext(hints)).kind]
+        assert kinds == [HintKind.STREAM, HintKind.SIGNED_OUT]
+        assert (await ada.hears(AgentStateChanged, 2)).state is AgentState.OFFLINE
+        owner = await house.store.run(
+            lambda tx: tx.secret_owner(SecretKind.SESSION, hash_secret("s"), now=house.clock.now())
+        )
+        assert owner is None
+
+
+async def test_a_session_that_ends_during_a_call_leaves_the_call(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        await house.center.sign_out(ADA)
+        assert (await ada.agent()).state is AgentState.ON_CALL
+        assert not (await house.record(record.call_id)).is_over
+
+
+# ---- how a call sounds ---------------------------------------------------------------------------
+
+
+def sample(lost: float = 0, delay: float = 20) -> AudioStatsElement:
+    info = StatsInfo(
+        stats_count=1,
+        packets_count=500,
+        packets_lost=lost,
+        jitter_buffer_millis=10,
+        round_trip_time_millis=delay,
+    )
+    return AudioStatsElement(input_channel_stats=info, output_channel_stats=info)
+
+
+async def test_measurements_are_passed_on_and_our_score_is_kept(tmp_path: Path) -> None:
+    good, bad = sample(), sample(lost=100)
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        report = house.center.report_audio_stats
+        first = await report(ADA, record.call_id, AudioStats(stats=(good,)))
+        last = AudioStats(stats=(bad,), is_audio_stats_completed=True)
+        score = await report(ADA, record.call_id, last)
+        assert first == mean_opinion_score([good])
+        assert score == mean_opinion_score([good, bad])
+        assert first is not None
+        assert score is not None
+        assert 1 <= score < first <= 5
+        told = [one for one in await ada.listens() if isinstance(one, AudioStatsReported)]
+        assert [one.audio_stats.call_id for one in told] == [record.call_id] * 2
+        assert [one.audio_stats.stats for one in told] == [(good,), (bad,)]
+        assert told[-1].audio_stats.is_audio_stats_completed
+        kept = await house.record(record.call_id)
+        assert kept.voice_quality == (
+            VoiceQuality(agent_id=ADA.agent_id, score=score, is_completed=True),
+        )
+        # What comes after the last ones does not count.
+        assert await report(ADA, record.call_id, AudioStats(stats=(good,))) == score
+        assert (await house.record(record.call_id)).voice_quality == kept.voice_quality
+        assert [type(one) for one in await ada.listens()].count(AudioStatsReported) == 2
+        await ada.mirrors_the_server()
+
+
+async def test_nothing_is_measured_before_the_call_is_connected(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        call_id = await house.customer_calls(wanted=ADA)
+        await ada.rings()
+        report = house.center.report_audio_stats
+        assert await report(ADA, call_id, AudioStats(stats=(sample(),))) is None
+        assert "audio_stats_reported" not in [one.name for one in await ada.listens()]
+        done(await ada.asks(AnswerCall(call_id=call_id)))
+        assert await report(ADA, call_id, AudioStats(stats=(sample(),))) is not None
+        for key, other in ((BEN, call_id), (ADA, "nothing")):
+            with pytest.raises(NotFoundError):
+                await report(key, other, AudioStats(stats=(sample(),)))
+
+
+async def test_a_call_without_samples_has_no_score(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        completed = AudioStats(is_audio_stats_completed=True)
+        assert await house.center.report_audio_stats(ADA, record.call_id, completed) is None
+        await ada.hears(AudioStatsReported)
