@@ -14,8 +14,12 @@ from starlette.responses import JSONResponse, Response
 from connector_py.entities import CloseCode
 from server.api.body import json_body, optional_text, text_field
 from server.api.services import Services, services_of
-from server.entities import Agent, AgentKey, Secret, SecretKind, hash_secret
-from server.errors import InvalidRequestError, SignInRequiredError
+from server.entities import Agent, AgentKey, Secret, SecretKind, TenantSettings, hash_secret
+from server.errors import (
+    InvalidRequestError,
+    SignInRequiredError,
+    SilentSignInRequiredError,
+)
 from server.store import Transaction
 
 SESSION_COOKIE = "__Host-scv_session"
@@ -79,15 +83,18 @@ async def end_session(request: Request) -> Response:
 async def create_ticket(request: Request) -> Response:
     """Give a ticket for one link: `POST /api/v1/link/ticket`.
 
-    In demo mode whoever asks is believed. Otherwise the session must belong to the user that the
-    connector was started for.
+    In demo mode whoever asks is believed, unless the org's settings want a sign-in. Otherwise the
+    session must belong to the user that the connector was started for.
     """
     services = services_of(request)
     body = await json_body(request)
     organization_id = text_field(body, "organizationId")
     user_name = text_field(body, "userName")
-    if services.demo is not None:
+    if services.demo is not None and not await _wants_sign_in(services, organization_id):
         agent = await _believed(services, organization_id, body)
+        if agent in services.demo.signed_out:
+            services.demo.signed_out.discard(agent)
+            raise SignInRequiredError("You were logged out; load the page to go on.")
     else:
         agent = await _signed_in(services, request, organization_id, user_name)
     services.ticket_limit.check(f"{agent.tenant_id}/{agent.agent_id}")
@@ -158,8 +165,36 @@ async def _signed_in(
 
     owner = await services.store.run(find)
     if owner is None:
-        raise SignInRequiredError("Sign in as this user first.")
+        is_silent = (await _login_settings(services, organization_id)).is_silent_login
+        kind = SilentSignInRequiredError if is_silent else SignInRequiredError
+        raise kind("Sign in as this user first.")
     return owner
+
+
+async def _wants_sign_in(services: Services, organization_id: str) -> bool:
+    settings = await _login_settings(services, organization_id)
+    return settings.shows_login or settings.is_silent_login
+
+
+async def _login_settings(services: Services, organization_id: str) -> TenantSettings:
+    def read(transaction: Transaction) -> TenantSettings:
+        tenant = transaction.tenant(organization_id)
+        return transaction.tenant_settings(tenant.tenant_id) if tenant else TenantSettings()
+
+    return await services.store.run(read)
+
+
+async def make_sign_in_code(services: Services, agent: AgentKey) -> str:
+    """Return a code with which an agent signs in once, within `CODE_LIFE`."""
+    code = services.ids.token()
+    secret = Secret(
+        kind=SecretKind.SIGN_IN_CODE,
+        secret_hash=hash_secret(code),
+        agent=agent,
+        expires_at=services.clock.now() + CODE_LIFE,
+    )
+    await services.store.run(lambda transaction: transaction.save_secret(secret))
+    return code
 
 
 def _address(request: Request) -> str:
