@@ -93,15 +93,26 @@ class CommandRefusedError(ConnectorError):
     """The server says no.
 
     Args:
-        code: One of `RefusalCode`.
+        code: One of `RefusalCode`, or a name that Salesforce knows for a failed DIAL.
         message: Why, and what to do.
+        namespace: Of the custom label that Salesforce is to show instead.
+        label_name: API name of that label.
     """
 
     code: str
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        namespace: str | None = None,
+        label_name: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
+        self.namespace = namespace
+        self.label_name = label_name
 
 
 class CommandTimeoutError(ConnectorError):
@@ -116,13 +127,31 @@ class LinkDownError(ConnectorError):
     code = "link_down"
 
 
+class PageRefusedError(ConnectorError):
+    """The browser does not let the page do something, or does not know it.
+
+    Args:
+        message: What, and why.
+    """
+
+    code = "page_refused"
+
+
 class SignInRequiredError(ConnectorError):
-    """The agent must sign in to the telephony system first."""
+    """The agent must sign in to the telephony system first.
+
+    Args:
+        message: Why.
+        is_silent: Whether the sign-in goes on by itself: no login page is to show.
+    """
 
     code = "sign_in_required"
 
-    def __init__(self, message: str = "sign in to the telephony system") -> None:
+    def __init__(
+        self, message: str = "sign in to the telephony system", *, is_silent: bool = False
+    ) -> None:
         super().__init__(message)
+        self.is_silent = is_silent
 
 
 class NotSupportedError(ConnectorError):

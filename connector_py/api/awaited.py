@@ -5,53 +5,13 @@ tells of that effect must not be published again; what else happens to the call 
 published after the result (connector-api.md 1.3).
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
-from connector_py.call_model import answering_type
-from connector_py.entities import (
-    AnswerCall,
-    CallEnded,
-    CallStarted,
-    Command,
-    DeclineCall,
-    Dial,
-    EndCall,
-    Hold,
-    Mute,
-    Notification,
-    ParticipantConnected,
-    ParticipantHeld,
-    ParticipantMuted,
-    ParticipantResumed,
-    ParticipantType,
-    ParticipantUnmuted,
-    PauseRecording,
-    PhoneCall,
-    RecordingPaused,
-    RecordingResumed,
-    Resume,
-    ResumeRecording,
-    Unmute,
-)
-
-EFFECTS: Mapping[type[Command], type[Notification]] = MappingProxyType(
-    {
-        AnswerCall: ParticipantConnected,
-        DeclineCall: CallEnded,
-        EndCall: CallEnded,
-        Dial: CallStarted,
-        Hold: ParticipantHeld,
-        Resume: ParticipantResumed,
-        Mute: ParticipantMuted,
-        Unmute: ParticipantUnmuted,
-        PauseRecording: RecordingPaused,
-        ResumeRecording: RecordingResumed,
-    }
-)
-"""Which notification tells of a command's own effect."""
+from connector_py.api.changes import Change, Events
+from connector_py.api.effects import has_effect, is_another_half, is_effect
+from connector_py.entities import Command
 
 
 @dataclass(slots=True)
@@ -61,16 +21,21 @@ class Awaited:
     Args:
         command_id: Its idempotency key.
         command: The command.
-        call_id: The call that it is about; of a dialled call, as soon as it is known.
+        call_id: The server's id of the call; of a new call, as soon as it is known.
     """
 
     command_id: str
     command: Command
     call_id: str | None
-    calls: tuple[PhoneCall, ...] = ()
-    """The call as it was right after the effect."""
-    is_done: bool = False
-    """Whether the effect was seen."""
+    effect: Change | None = None
+    """What it was for, once that was seen."""
+    earlier: list[tuple[Change, Events]] = field(default_factory=list[tuple[Change, Events]])
+    """What it caused before its effect: told after the result, in which the effect is told."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the effect was seen."""
+        return self.effect is not None
 
 
 class AwaitedCommands:
@@ -91,27 +56,32 @@ class AwaitedCommands:
             del self._awaited[command_id]
 
     def effect_of(
-        self, notification: Notification, call_id: str | None, cause: str | None
+        self, change: Change, cause: str | None, *, is_snapshot: bool = False
     ) -> Awaited | None:
         """Return the command whose own effect this is, or None.
 
         Args:
-            notification: What happened.
-            call_id: The call that it is about.
+            change: What happened.
             cause: Which command caused it. None when it is not known, as after a snapshot: then
                 the oldest command that would have this effect counts as the cause.
+            is_snapshot: Whether a snapshot shows it: one step may be several changes there.
         """
         for awaited in self._awaited.values():
-            is_cause = (
-                cause == awaited.command_id
-                if cause is not None
-                else _may_have_caused(awaited.command, notification)
-            )
-            is_effect = isinstance(notification, EFFECTS.get(type(awaited.command), ()))
-            is_call = awaited.call_id in (None, call_id)
-            if is_cause and is_effect and is_call and not awaited.is_done:
+            command, effect = awaited.command, awaited.effect
+            if cause not in {None, awaited.command_id}:
+                continue
+            if effect is None and is_effect(command, change):
+                return awaited
+            if effect is not None and is_snapshot and is_another_half(command, effect, change):
                 return awaited
         return None
+
+    def on_the_way_to(self, cause: str | None) -> Awaited | None:
+        """Return the command that caused something before its effect, or None."""
+        awaited = None if cause is None else self._awaited.get(cause)
+        if awaited is None or awaited.is_done or not has_effect(awaited.command):
+            return None
+        return awaited
 
     def concerns(self, call_id: str | None, cause: str | None) -> bool:
         """Tell whether an event has to wait for the result of a method.
@@ -125,16 +95,3 @@ class AwaitedCommands:
             for awaited in self._awaited.values()
             if call_id is not None or cause is not None
         )
-
-
-def _may_have_caused(command: Command, notification: Notification) -> bool:
-    """Tell whether a notification without a cause could be the command's effect.
-
-    A call that starts at the agent while a dial is on its way must ring, not pass for the dialled
-    one; and a hold of somebody else is not the effect of this hold.
-    """
-    if isinstance(command, Dial) and isinstance(notification, CallStarted):
-        return answering_type(notification.call.call_type) is ParticipantType.INITIAL_CALLER
-    if isinstance(command, Hold | Resume):
-        return command.participant_id == getattr(notification, "participant_id", None)
-    return True

@@ -6,8 +6,22 @@ One table, so that no method has to know it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from connector_py.entities import InfoType, RefusalCode, SharedErrorType, VoiceErrorType
-from connector_py.errors import ConnectorError, ParticipantNotFoundError, ValidationError
+from connector_py.entities import (
+    ActionFailed,
+    InfoType,
+    RefusalCode,
+    SharedErrorType,
+    SharedEventType,
+    VoiceErrorType,
+    VoiceEventType,
+)
+from connector_py.errors import (
+    CommandRefusedError,
+    ConnectorError,
+    CustomError,
+    ParticipantNotFoundError,
+    ValidationError,
+)
 
 METHOD_ERRORS: Mapping[str, str] = MappingProxyType(
     {
@@ -74,10 +88,72 @@ SPECIAL_ERRORS: Mapping[tuple[str, str], str] = MappingProxyType(
 )
 """Failures that Salesforce knows by a name of their own: (method, error code) → constant."""
 
+DIAL_ERRORS = frozenset(
+    {
+        "AREA_CODE_NOT_IN_DIALABLE_LIST",
+        "PHONE_NUMBER_NOT_VALID",
+        "PHONE_NUMBER_NOT_VALID_E164_FORMAT",
+        "UNAUTHORIZED_SERVICE_CALL",
+        "AGENT_AT_MAXIMUM_CAPACITY",
+        "OUTBOUND_QUEUE_MISCONFIGURED",
+        "CALL_THROTTLED",
+        "TIMEOUT_ERROR",
+        "UNABLE_TO_CONNECT_TO_AGENT",
+        "AGENT_NOT_INITIALIZED",
+    }
+)
+"""Refusal codes that a `dial` passes on under their own names: the base connector knows them from
+4.9.1 on, an older one makes CAN_NOT_START_THE_CALL of them (connector-api.md section 0)."""
+
+EVENT_ERRORS: Mapping[str, str] = MappingProxyType(
+    {
+        SharedEventType.LOGIN_RESULT: SharedErrorType.CAN_NOT_LOG_IN,
+        SharedEventType.LOGOUT_RESULT: SharedErrorType.CAN_NOT_LOG_OUT,
+        VoiceEventType.CALL_STARTED: VoiceErrorType.CAN_NOT_START_THE_CALL,
+        VoiceEventType.QUEUED_CALL_STARTED: VoiceErrorType.CAN_NOT_START_THE_CALL,
+        VoiceEventType.CALL_CONNECTED: VoiceErrorType.CAN_NOT_START_THE_CALL,
+        VoiceEventType.HANGUP: VoiceErrorType.CAN_NOT_END_THE_CALL,
+        VoiceEventType.PARTICIPANT_ADDED: VoiceErrorType.CAN_NOT_ADD_PARTICIPANT,
+        VoiceEventType.PARTICIPANT_CONNECTED: VoiceErrorType.CAN_NOT_CONNECT_PARTICIPANT,
+        VoiceEventType.PARTICIPANT_REMOVED: VoiceErrorType.CAN_NOT_HANGUP_PARTICIPANT,
+        VoiceEventType.MUTE_TOGGLE: VoiceErrorType.CAN_NOT_TOGGLE_MUTE,
+        VoiceEventType.HOLD_TOGGLE: VoiceErrorType.CAN_NOT_TOGGLE_HOLD,
+        VoiceEventType.RECORDING_TOGGLE: VoiceErrorType.CAN_NOT_TOGGLE_RECORD,
+        VoiceEventType.PARTICIPANTS_SWAPPED: VoiceErrorType.CAN_NOT_SWAP_PARTICIPANTS,
+        VoiceEventType.PARTICIPANTS_CONFERENCED: VoiceErrorType.CAN_NOT_CONFERENCE,
+        VoiceEventType.AGENT_ERROR: VoiceErrorType.AGENT_ERROR,
+        VoiceEventType.SOFTPHONE_ERROR: SharedErrorType.GENERIC_ERROR,
+        VoiceEventType.CALL_UPDATED: VoiceErrorType.CAN_NOT_UPDATE_CALL,
+    }
+)
+"""What `publishError` makes of a failure that no method waits for (connector-api.md 3.2)."""
+
+SPECIAL_EVENT_ERRORS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (str(event_type), str(code)): str(VoiceErrorType.INVALID_PARTICIPANT)
+        for event_type in (VoiceEventType.PARTICIPANT_ADDED, VoiceEventType.HOLD_TOGGLE)
+        for code in (RefusalCode.INVALID_PARTICIPANT, ParticipantNotFoundError.code)
+    }
+    | {
+        (str(VoiceEventType.SOFTPHONE_ERROR), str(name)): str(name)
+        for name in (
+            VoiceErrorType.UNSUPPORTED_BROWSER,
+            VoiceErrorType.MICROPHONE_NOT_SHARED,
+            VoiceErrorType.USER_BUSY_ERROR,
+            VoiceErrorType.WEBRTC_ERROR,
+        )
+    }
+)
+"""Those with a name of their own: (event type, error code) → constant."""
+
 QUIET_METHODS = frozenset(
     {"wrapUpCall", "handleMessage", "onAgentWorkEvent", "downloadLogs", "logMessageToVendor"}
 )
 """Called by the base connector without a guard (weakness B7): they never fail, they log."""
+
+UNLABELLED_METHODS = frozenset({"setAgentStatus", "getAudioDevices", "getSignedRecordingUrl"})
+"""Of these the base connector does not tell a text of its own as it should: it leaves Salesforce
+waiting (weakness B29), or drops the text (connector-api.md 1.3, 1.5)."""
 
 
 class MethodFailed(Exception):  # noqa: N818 - the name says what Salesforce is told
@@ -106,7 +182,37 @@ def failure_of(method: str, error: ConnectorError) -> MethodFailed:
     if isinstance(error, ValidationError):
         # Without the value: Salesforce logs this, and the value may be a customer's number.
         message = f"{error.field}: expected {error.expected}"
+    if method == "dial" and error.code in DIAL_ERRORS:
+        return MethodFailed(error.code, message)
     return MethodFailed(str(SPECIAL_ERRORS.get((method, error.code), default)), message)
+
+
+def custom_error_of(error: Exception) -> CustomError | None:
+    """Return the text of its own that a failure has: a label of the org, or None."""
+    if isinstance(error, CustomError):
+        return error
+    if isinstance(error, CommandRefusedError) and error.namespace and error.label_name:
+        return CustomError(error.label_name, error.namespace, error.message)
+    return None
+
+
+def event_failure_of(failed: ActionFailed) -> tuple[str, Exception]:
+    """Return how Salesforce is told of something that failed at the desk phone.
+
+    `publishError` would drop an event type that it does not know (weakness B22): then the agent's
+    own error says it.
+
+    Returns:
+        The event type, and the error for it.
+    """
+    event_type = failed.event_type
+    if failed.namespace and failed.label_name:
+        # With a text of its own every event type is told.
+        return event_type, CustomError(failed.label_name, failed.namespace, failed.message)
+    if event_type not in EVENT_ERRORS:
+        event_type = VoiceEventType.AGENT_ERROR
+    constant = SPECIAL_EVENT_ERRORS.get((event_type, failed.code), EVENT_ERRORS[event_type])
+    return str(event_type), MethodFailed(str(constant), failed.message)
 
 
 def unexpected_failure_of(method: str, error: Exception) -> MethodFailed:

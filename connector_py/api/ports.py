@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from connector_py.entities import AgentSnapshot, CallSnapshot, Command, LogLevel, NotificationFrame
+from connector_py.entities import (
+    AgentSnapshot,
+    CallSnapshot,
+    Command,
+    HidDevice,
+    LogLevel,
+    NotificationFrame,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +118,16 @@ class EventPublisher(Protocol):
         """
         ...
 
-    def publish_error(self, event_type: str, error: Exception) -> None:
-        """Report a failure of something that no method waits for."""
+    def publish_error(
+        self, event_type: str, error: Exception, *, after_result: bool = False
+    ) -> None:
+        """Report a failure of something that no method waits for.
+
+        Args:
+            event_type: The event that Salesforce would have got.
+            error: What went wrong.
+            after_result: Whether the result of the method that runs now goes out first.
+        """
         ...
 
 
@@ -142,3 +157,68 @@ class Log(Protocol):
     def offer_download(self, lines: Sequence[str]) -> None:
         """Give the lines of Salesforce's own log to the agent as a file."""
         ...
+
+
+class AudioDevices(Protocol):
+    """Microphones and speakers of the agent's machine."""
+
+    async def list(self) -> Sequence[Any]:
+        """Return them, each as JSON.
+
+        Raises:
+            ConnectorError: The browser does not tell.
+        """
+        ...
+
+
+class StorageAccess(Protocol):
+    """Whether the browser lets the page keep a sign-in."""
+
+    async def has_access(self) -> bool:
+        """Tell it; a third-party page has none until the agent allows it."""
+        ...
+
+
+class Headset(Protocol):
+    """A headset with buttons (guide chapter 16). What it says comes to `headset.py`."""
+
+    def open(self, device: HidDevice) -> None:
+        """Listen to a headset that the agent chose; the one before is closed."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+    def send(self, report_id: int, data: bytes) -> None:
+        """Send an output report, such as a lamp."""
+        ...
+
+
+class NoAudioDevices:
+    """A machine without any. Implements `AudioDevices`."""
+
+    async def list(self) -> Sequence[Any]:
+        """Return nothing."""
+        return ()
+
+
+class FreeStorage:
+    """A page that may keep everything. Implements `StorageAccess`."""
+
+    async def has_access(self) -> bool:
+        """Say yes."""
+        return True
+
+
+class NoHeadset:
+    """A machine without one. Implements `Headset`."""
+
+    def open(self, device: HidDevice) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def send(self, report_id: int, data: bytes) -> None:
+        """Do nothing."""

@@ -45,7 +45,7 @@ class Requests:
             ConnectorError: It was refused, or the line failed.
         """
         command_id = self._ids.new_id()
-        with self._mirror.awaited.waiting(command_id, command) as awaited:
+        with self._mirror.waiting(command_id, command) as awaited:
             try:
                 return awaited, await self._link.request(command, command_id=command_id)
             except (CommandRefusedError, CommandTimeoutError, LinkDownError):
@@ -53,6 +53,17 @@ class Requests:
                     raise
                 # Its effect was seen and kept back for the result: to fail now would hide it.
                 return awaited, None
+
+    async def tell(self, command: Command) -> Any:  # noqa: ANN401 - JSON
+        """Send a command that no result tells of: what it causes is published as it comes.
+
+        Returns:
+            The reply's result.
+
+        Raises:
+            ConnectorError: It was refused, or the line failed.
+        """
+        return await self._link.request(command, command_id=self._ids.new_id())
 
     async def in_turn(self, lane: str, doing: str, work: Callable[[], Awaitable[T]]) -> T:
         """Do something after everything else of its lane.

@@ -2,8 +2,14 @@
 
 from connector_py.api import ConnectorApi
 from connector_py.browser.bridge import VendorBridge
+from connector_py.browser.headset import PageHeadset
 from connector_py.browser.host import Host
 from connector_py.browser.log import HostLog
+from connector_py.browser.page_requests import (
+    PageAudioDevices,
+    PageRequests,
+    PageStorageAccess,
+)
 from connector_py.browser.publisher import HostPublisher
 from connector_py.browser.sockets import BrowserSockets
 from connector_py.browser.system import RandomIds, RandomJitter, SystemClock
@@ -27,7 +33,15 @@ def create_connector(host: Host) -> VendorBridge:
         instance_id=ids.new_id(),
         log=log,
     )
+    requests = PageRequests(host)
     api = ConnectorApi(
-        link=link, publisher=HostPublisher(host), clock=SystemClock(), ids=ids, log=log
+        link=link,
+        publisher=HostPublisher(host),
+        clock=SystemClock(),
+        ids=ids,
+        log=log,
+        headset=PageHeadset(host),
+        audio_devices=PageAudioDevices(requests),
+        storage_access=PageStorageAccess(requests),
     )
-    return VendorBridge(api=api, sockets=sockets, log=log)
+    return VendorBridge(api=api, sockets=sockets, requests=requests, log=log)

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from connector_py.api import MethodFailed
 from connector_py.api.ports import Log
 from connector_py.browser.host import encode
+from connector_py.browser.page_news import NewsTakers, PageNews, read_event, text_of
+from connector_py.browser.page_requests import PageRequests
 from connector_py.browser.sockets import BrowserSockets
 from connector_py.browser.wire_errors import generic_error, log_fields, wire_error
 from connector_py.entities import LogLevel, to_tagged
@@ -17,19 +19,11 @@ from connector_py.errors import CustomError, ValidationError
 T = TypeVar("T")
 
 
-class Api(Protocol):
+class Api(NewsTakers, Protocol):
     """The part of `ConnectorApi` that the page reaches."""
 
     async def dispatch(self, method: str, args: Sequence[Any]) -> Any:  # noqa: ANN401 - entity
         """Run a method of the vendor's interface."""
-        ...
-
-    async def signed_in(self) -> None:
-        """The agent signed in to the telephony system."""
-        ...
-
-    def network_is_back(self) -> None:
-        """The browser says that there is a network again."""
         ...
 
 
@@ -39,13 +33,18 @@ class VendorBridge:
     Args:
         api: The connector.
         sockets: Where news of sockets goes.
+        requests: Where answers of the page go.
         log: For what went wrong here.
     """
 
-    def __init__(self, *, api: Api, sockets: BrowserSockets, log: Log) -> None:
+    def __init__(
+        self, *, api: Api, sockets: BrowserSockets, requests: PageRequests, log: Log
+    ) -> None:
         self._api = api
-        self._sockets = sockets
         self._log = log
+        self._news = PageNews(
+            takers=api, sockets=sockets, requests=requests, start=self._start_unawaited
+        )
         # The loop holds tasks weakly: without these one that waits could be collected.
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -67,25 +66,12 @@ class VendorBridge:
         """Take notice of something that happened in the page (`BridgeEvent`)."""
         kind: str | None = None
         try:
-            event = _read_event(event_json)
-            kind = _text(event, "type")
-            handler = self._handlers().get(kind)
-            if handler is None:
+            event = read_event(event_json)
+            kind = text_of(event, "type")
+            if not self._news.take(kind, event):
                 self._log.write(LogLevel.ERROR, "bridge_event_unknown", {"type": kind})
-            else:
-                handler(event)
         except Exception as error:  # noqa: BLE001 - JavaScript could do nothing with it
             self._log_failure("bridge_event_failed", error, {"type": kind})
-
-    def _handlers(self) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
-        return {
-            "socket_opened": self._socket_opened,
-            "socket_text": self._socket_text,
-            "socket_closed": self._socket_closed,
-            "socket_failed": self._socket_failed,
-            "signed_in": self._signed_in,
-            "online": self._online,
-        }
 
     # ---- methods -----------------------------------------------------------------------------
 
@@ -98,32 +84,6 @@ class VendorBridge:
         except Exception as error:  # noqa: BLE001 - Salesforce must get an answer
             self._log_failure("method_failed_unexpectedly", error, {"method": method})
             return encode({"error": generic_error(f"{method}: {type(error).__name__}")})
-
-    # ---- events ------------------------------------------------------------------------------
-
-    def _socket_opened(self, event: Mapping[str, Any]) -> None:
-        self._sockets.opened(_text(event, "id"), _text(event, "ticket"))
-
-    def _socket_text(self, event: Mapping[str, Any]) -> None:
-        self._sockets.text(_text(event, "id"), _text(event, "text"))
-
-    def _socket_closed(self, event: Mapping[str, Any]) -> None:
-        self._sockets.closed(_text(event, "id"), str(event.get("code")), _text(event, "reason"))
-
-    def _socket_failed(self, event: Mapping[str, Any]) -> None:
-        self._sockets.failed(_text(event, "id"), _text(event, "code"), _text(event, "message"))
-
-    def _signed_in(self, event: Mapping[str, Any]) -> None:
-        self._start(self._sign_in())
-
-    async def _sign_in(self) -> None:
-        try:
-            await self._api.signed_in()
-        except Exception as error:  # noqa: BLE001 - nobody awaits this
-            self._log_failure("signed_in_failed", error, {})
-
-    def _online(self, event: Mapping[str, Any]) -> None:
-        self._api.network_is_back()
 
     # ---- helpers -----------------------------------------------------------------------------
 
@@ -139,6 +99,15 @@ class VendorBridge:
             task.add_done_callback(self._running.discard)
         return task
 
+    def _start_unawaited(self, event: str, work: Coroutine[Any, Any, None]) -> None:
+        self._start(self._guarded(event, work))
+
+    async def _guarded(self, event: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - nobody awaits this
+            self._log_failure(f"{event}_failed", error, {})
+
     def _log_failure(self, event: str, error: Exception, fields: Mapping[str, Any]) -> None:
         self._log.write(LogLevel.ERROR, event, {**fields, **log_fields(error)})
 
@@ -148,17 +117,3 @@ def _read_args(args_json: str) -> list[Any]:
     if not isinstance(args, list):
         raise ValidationError("args", args, "a JSON list")
     return cast("list[Any]", args)
-
-
-def _read_event(event_json: str) -> Mapping[str, Any]:
-    event: object = json.loads(event_json)
-    if not isinstance(event, dict):
-        raise ValidationError("event", event, "a JSON object")
-    return cast("Mapping[str, Any]", event)
-
-
-def _text(event: Mapping[str, Any], key: str) -> str:
-    value = event.get(key)
-    if not isinstance(value, str):
-        raise ValidationError(key, value, "text")
-    return value

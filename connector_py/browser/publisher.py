@@ -33,10 +33,17 @@ class HostPublisher:
         """
         self._publish(event_type, payload, is_after_result=True)
 
-    def publish_error(self, event_type: str, error: Exception) -> None:
+    def publish_error(
+        self, event_type: str, error: Exception, *, after_result: bool = False
+    ) -> None:
         """Report a failure of something that no method waits for."""
-        message = {"type": "publish_error", "eventType": str(event_type)}
-        self._host.post(encode({**message, "error": wire_error(error)}))
+        message = {
+            "type": "publish_error",
+            "eventType": str(event_type),
+            "error": wire_error(error),
+            "afterResult": after_result,
+        }
+        self._host.post(encode(message))
 
     def _publish(self, event_type: str, payload: object, *, is_after_result: bool) -> None:
         message = {

@@ -7,6 +7,8 @@ from connector_py.browser.host import Host, encode
 from connector_py.errors import ConnectorError, LinkDownError, SignInRequiredError
 from connector_py.transport.text_socket import SocketEvents, TextSocket
 
+_SILENT_SIGN_IN = "silent_sign_in_required"
+
 
 class BrowserSockets:
     """Opens sockets and brings what the page tells about them to their owners.
@@ -64,7 +66,8 @@ class BrowserSockets:
 
         Args:
             socket_id: Which one.
-            code: `sign_in_required`; anything else means that the server was not reached.
+            code: `sign_in_required` or `silent_sign_in_required`; anything else means that the
+                server was not reached.
             message: Why.
         """
         owner = self._owners.pop(socket_id, None)
@@ -96,6 +99,6 @@ def _identity(identity: AgentIdentity) -> dict[str, str]:
 
 
 def _failure(code: str, message: str) -> ConnectorError:
-    if code == SignInRequiredError.code:
-        return SignInRequiredError(message)
+    if code in (SignInRequiredError.code, _SILENT_SIGN_IN):
+        return SignInRequiredError(message, is_silent=code == _SILENT_SIGN_IN)
     return LinkDownError(message)

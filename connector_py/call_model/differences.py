@@ -104,19 +104,30 @@ def _as_it_rang(call: CallSnapshot, agent_id: str | None) -> CallSnapshot:
     """Return a call as it was before it was answered, held, muted and recorded."""
     answering = answering_type(call.call_type)
     was_added = any(_is_added(one, agent_id) for one in call.participants)
+    main = Call(call).main_party(agent_id)
 
-    def answered(one: ParticipantSnapshot) -> bool:
+    def first(one: ParticipantSnapshot) -> ParticipantSnapshot:
         is_it = _is_added(one, agent_id) if was_added else one.participant_type is answering
-        return is_it and one.state is ParticipantState.CONNECTED
+        # Whom the agent talked to in the first place was there when it rang.
+        is_gone = one == main and one.state is ParticipantState.ENDED
+        quiet = _ringing(one, call.started_at)
+        if is_it and (is_gone or one.state is ParticipantState.CONNECTED):
+            return quiet
+        if is_gone:
+            return replace(quiet, state=ParticipantState.CONNECTED)
+        return replace(one, is_on_hold=False, is_muted=False, has_barged_in=False)
 
+    # Whoever is consulted although the customer left was asked afterwards.
+    is_customer_gone = (
+        main is not None
+        and main.participant_type is ParticipantType.INITIAL_CALLER
+        and main.state is ParticipantState.ENDED
+    )
     return replace(
         call,
         recording=RecordingState.OFF,
         participants=tuple(
-            _ringing(one, call.started_at)
-            if answered(one)
-            else replace(one, is_on_hold=False, is_muted=False, has_barged_in=False)
-            for one in call.participants
+            first(one) for one in call.participants if not (is_customer_gone and one.is_consult)
         ),
     )
 
@@ -155,18 +166,7 @@ class _Steps:
 def _changes(old: CallSnapshot, new: CallSnapshot, at: datetime) -> Sequence[Notification]:
     """Return who came, answered and left, then what they do, then the rest."""
     steps = _Steps(old)
-    known = {one.participant_id for one in old.participants}
-    for participant in new.participants:
-        if participant.participant_id not in known:
-            first = _ringing(participant, participant.state_since)
-            steps.take(ParticipantAdded(call_id=new.call_id, participant=first))
-        _take_presence(steps, participant)
-    present = {one.participant_id for one in new.participants}
-    for one in old.participants:
-        is_gone = one.participant_id not in present and one.state is not ParticipantState.ENDED
-        if is_gone:
-            who = one.participant_id
-            steps.take(ParticipantLeft(call_id=new.call_id, participant_id=who, at=at))
+    _take_parties(steps, old, new, at)
     if _was_conferenced(steps, new):
         steps.take(ParticipantsConferenced(call_id=new.call_id, at=at))
     for participant in new.participants:
@@ -178,6 +178,29 @@ def _changes(old: CallSnapshot, new: CallSnapshot, at: datetime) -> Sequence[Not
     for notification in _updates(old, new):
         steps.take(notification)
     return steps.taken
+
+
+def _take_parties(steps: _Steps, old: CallSnapshot, new: CallSnapshot, at: datetime) -> None:
+    """Take who answered and left, in the order in which it happened, then who came.
+
+    Who left before an agent answered was never theirs; whoever is consulted after the customer
+    left stays that.
+    """
+    known = {one.participant_id for one in old.participants}
+    was_there = [one for one in new.participants if one.participant_id in known]
+    for participant in sorted(was_there, key=lambda one: one.state_since):
+        _take_presence(steps, participant)
+    for participant in new.participants:
+        if participant.participant_id not in known:
+            first = _ringing(participant, participant.state_since)
+            steps.take(ParticipantAdded(call_id=new.call_id, participant=first))
+            _take_presence(steps, participant)
+    present = {one.participant_id for one in new.participants}
+    for one in old.participants:
+        is_gone = one.participant_id not in present and one.state is not ParticipantState.ENDED
+        if is_gone:
+            who = one.participant_id
+            steps.take(ParticipantLeft(call_id=new.call_id, participant_id=who, at=at))
 
 
 def _take_presence(steps: _Steps, new: ParticipantSnapshot) -> None:

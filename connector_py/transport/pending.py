@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from connector_py.entities import Reply
+from connector_py.entities import LinkError, Reply
 from connector_py.errors import (
     CommandRefusedError,
     CommandTimeoutError,
@@ -101,8 +101,7 @@ class PendingCommands:
             if reply.error is None:
                 waiting.answer.set_result(reply.result)
             else:
-                error = CommandRefusedError(reply.error.code, reply.error.message)
-                waiting.answer.set_exception(error)
+                waiting.answer.set_exception(_refusal(reply.error))
 
     def fail_all(self, make_error: Callable[[], ConnectorError]) -> None:
         """Let every command fail, each with an error of its own."""
@@ -121,3 +120,9 @@ class PendingCommands:
         waiting = self._waiting.pop(command_id)
         waiting.timer.cancel()
         return waiting
+
+
+def _refusal(error: LinkError) -> CommandRefusedError:
+    return CommandRefusedError(
+        error.code, error.message, namespace=error.namespace, label_name=error.label_name
+    )

@@ -185,7 +185,8 @@ class ServerLink:
         if isinstance(error, SignInRequiredError):
             # A first `open` tells its caller, who shows the login; nobody else need know.
             end = LinkEnd.SIGN_IN_REQUIRED if self._opening is None else None
-            self._finish(SignInRequiredError, end)
+            message, is_silent = error.message, error.is_silent
+            self._finish(lambda: SignInRequiredError(message, is_silent=is_silent), end)
             return
         self._log.write(LogLevel.INFO, "link_not_opened", {"code": error.code})
         self._connect_later(self._next_wait())

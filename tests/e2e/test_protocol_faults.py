@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.demo_server import DemoServer, wait_until
+from tests.support.held_replies import HeldReplies
 from tests.support.softphone_page import SoftphonePage
 
 pytestmark = pytest.mark.e2e
 
 ADA = "ada@demo.example"
-LINK = "**/api/v1/link"
 KEEP_PORT = """
 (() => {
   const Channel = window.MessageChannel;
@@ -25,33 +25,6 @@ KEEP_PORT = """
 })();
 """
 """Gives a test the port to the connector, to say what the softphone never would."""
-
-
-class HeldReplies:
-    """The link, with the server's replies in the test's hands; notifications pass."""
-
-    def __init__(self, page: Page) -> None:
-        self.is_holding = False
-        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
-        page.route_web_socket(LINK, self._connect)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        def pass_on(text: str | bytes) -> None:
-            if self.is_holding and '"kind":"reply"' in str(text):
-                self._held.append((socket, text))
-            else:
-                socket.send(text)
-
-        socket.connect_to_server().on_message(pass_on)
-
-    @property
-    def count(self) -> int:
-        return len(self._held)
-
-    def release(self) -> None:
-        self.is_holding = False
-        for socket, text in self._held:
-            socket.send(text)
 
 
 def say(page: Page, *messages: dict[str, Any]) -> None:

@@ -131,19 +131,22 @@ class Page {
     }
   }
 
-  /** @returns {Promise<(frame: object) => void>} sends frames as the server */
-  async openLink() {
+  /**
+   * @param {object} [agent] what of the agent is not as usual
+   * @returns {Promise<(frame: object) => void>} sends frames as the server
+   */
+  async openLink(agent = {}) {
     const { id, identity } = await this.see('socket_open');
     this.identity = identity;
     this.tell({ type: 'socket_opened', id, ticket: 'ticket-1' });
     this.hello = JSON.parse((await this.see('socket_send')).text);
     const send = (frame) => this.tell({ type: 'socket_text', id, text: JSON.stringify(frame) });
-    send(WELCOME);
+    send({ ...WELCOME, agent: { ...WELCOME.agent, ...agent } });
     return send;
   }
 }
 
-/** As web/bridge/method_calls.js does it. */
+/** As web/bridge/methods.js does it. */
 async function awaited(task) {
   try {
     return JSON.parse(await task);
@@ -183,6 +186,7 @@ async function signIn(python) {
   const initialised = page.start('init', CONFIG);
   const { id } = await page.see('socket_open');
   page.tell({ type: 'socket_failed', id, code: 'sign_in_required', message: '' });
+  page.tell({ type: 'host_answer', id: (await page.see('host_request')).id, ok: true });
   const init = await initialised;
   page.tell({ type: 'signed_in' });
   await page.openLink();
@@ -208,6 +212,74 @@ async function nonsense(python) {
   };
 }
 
+const HEADSET = { vendorId: 0x1234, productId: 0x5678 };
+
+/** One report of input and one of output, a bit each: the hook, and the off-hook lamp. */
+function bits(...usages) {
+  const [count, isConstant] = [usages.length, false];
+  return {
+    usages,
+    reportSize: 1,
+    reportCount: count,
+    isConstant,
+    isAbsolute: true,
+    isArray: false,
+  };
+}
+
+async function headset(python) {
+  const page = new Page(python);
+  const initialised = page.start('init', CONFIG);
+  const send = await page.openLink({
+    agentConfig: { hidDeviceInfo: HEADSET },
+    voiceCapabilities: { isHidSupported: true },
+  });
+  await initialised;
+  const opened = await page.see('hid_open');
+  const collections = [
+    {
+      usagePage: 0x0b,
+      inputReports: [{ reportId: 8, items: [bits(0x0b0020)] }],
+      outputReports: [{ reportId: 9, items: [bits(0x080017, 0x080018)] }],
+      children: [],
+    },
+  ];
+  page.tell({ type: 'hid_connected', ...HEADSET, productName: 'Some Headset', collections });
+  const dark = await page.see('hid_send');
+  send(RINGING);
+  const ring = await page.see('hid_send');
+  const isHIDCall = (await page.see('publish_event')).payload.call.callInfo.isHIDCall;
+  page.tell({ type: 'hid_report', reportId: 8, bytes: '01' });
+  const command = JSON.parse((await page.see('socket_send')).text);
+  page.tell({ type: 'hid_disconnected' });
+  const lost = await page.see('publish_error');
+  page.tell({ type: 'hid_failed', code: 'broken', message: 'no power' });
+  const logged = page.posted.filter(({ type }) => type === 'log').map(({ event }) => event);
+  return { opened, dark, ring, isHIDCall, command, lost, logged };
+}
+
+async function questions(python) {
+  const page = new Page(python);
+  const initialised = page.start('init', CONFIG);
+  const { id } = await page.see('socket_open');
+  page.tell({ type: 'socket_failed', id, code: 'sign_in_required', message: '' });
+  const storage = await page.see('host_request');
+  page.tell({ type: 'host_answer', id: storage.id, ok: false });
+  const init = await initialised;
+  page.tell({ type: 'storage_access', granted: true });
+  await page.openLink();
+  const decided = await page.see('publish_event');
+  const listing = page.start('getAudioDevices');
+  const audio = await page.see('host_request');
+  const microphone = { deviceId: 'm1', label: 'Microphone', kind: 'audioinput' };
+  page.tell({ type: 'host_answer', id: audio.id, ok: [microphone] });
+  const devices = await listing;
+  const refused = page.start('getAudioDevices');
+  page.tell({ type: 'host_answer', id: (await page.see('host_request')).id, error: 'not allowed' });
+  page.tell({ type: 'host_answer', id: 'nobody', ok: 1 });
+  return { storage, init, decided, audio, devices, refused: await refused };
+}
+
 const escaped = [];
 process.on('unhandledRejection', (error) => escaped.push(String(error)));
 process.on('uncaughtException', (error) => escaped.push(String(error)));
@@ -219,6 +291,8 @@ try {
     eager: await eagerAnswers(python),
     startUp: await startUp(python),
     signIn: await signIn(python),
+    headset: await headset(python),
+    questions: await questions(python),
     nonsense: await nonsense(python),
     escaped,
   };

@@ -92,6 +92,40 @@ def test_the_agent_signs_in_on_the_way(seen: dict[str, Any]) -> None:
     assert login_result["payload"] == {"$class": "GenericResult", "success": True}
 
 
+def test_the_headset_opens_shows_the_call_and_answers_it(seen: dict[str, Any]) -> None:
+    headset = seen["headset"]
+    assert headset["opened"] == {"type": "hid_open", "vendorId": 0x1234, "productId": 0x5678}
+    assert headset["dark"] == {"type": "hid_send", "reportId": 9, "bytes": "00"}
+    assert headset["ring"] == {"type": "hid_send", "reportId": 9, "bytes": "02"}
+    assert headset["isHIDCall"] is True
+    assert headset["command"]["name"] == "answer_call"
+
+
+def test_a_lost_headset_is_an_error_of_the_softphone(seen: dict[str, Any]) -> None:
+    headset = seen["headset"]
+    assert headset["lost"]["eventType"] == "SOFTPHONE_ERROR"
+    assert headset["lost"]["error"]["type"] == "GENERIC_ERROR"
+    assert headset["logged"][-2:] == ["headset_lost", "headset_failed"]
+
+
+def test_without_storage_the_agent_is_asked_before_the_login(seen: dict[str, Any]) -> None:
+    questions = seen["questions"]
+    assert questions["storage"]["name"] == "storage_access"
+    assert questions["init"]["ok"]["showStorageAccess"] is True
+    assert questions["decided"]["eventType"] == "STORAGE_ACCESS_RESULT"
+    assert questions["decided"]["payload"]["success"] is True
+
+
+def test_audio_devices_come_from_the_page(seen: dict[str, Any]) -> None:
+    questions = seen["questions"]
+    assert questions["audio"]["name"] == "audio_devices"
+    assert questions["devices"]["ok"]["audioDevices"] == [
+        {"deviceId": "m1", "label": "Microphone", "kind": "audioinput"}
+    ]
+    error = questions["refused"]["error"]
+    assert (error["type"], error["message"]) == ("CAN_NOT_GET_AUDIO_DEVICES", "not allowed")
+
+
 def test_nonsense_is_answered_and_logged(seen: dict[str, Any]) -> None:
     answers = seen["nonsense"]["answers"]
     assert len(answers) == 28

@@ -191,7 +191,10 @@ class RecordingPublisher:
     def publish_after_result(self, event_type: str, payload: Any) -> None:
         self.waiting.append((str(event_type), payload))
 
-    def publish_error(self, event_type: str, error: Exception) -> None:
+    def publish_error(
+        self, event_type: str, error: Exception, *, after_result: bool = False
+    ) -> None:
+        del after_result
         self.errors.append((str(event_type), error))
 
     def result_is_handed_over(self) -> None:
@@ -223,6 +226,38 @@ class RecordingLog:
         return [fields for _, name, fields in self.entries if name == event]
 
 
+class FakeAudioDevices:
+    """The machine's microphones and speakers. Implements `AudioDevices`."""
+
+    def __init__(self) -> None:
+        self.devices: list[Any] = []
+        self._failure: ConnectorError | None = None
+
+    def fails(self, failure: ConnectorError) -> None:
+        self._failure = failure
+
+    async def list(self) -> Sequence[Any]:
+        if self._failure is not None:
+            raise self._failure
+        return self.devices
+
+
+class FakeStorage:
+    """A browser that lets the page keep a sign-in, or not. Implements `StorageAccess`."""
+
+    def __init__(self) -> None:
+        self.is_free = True
+        self._failure: ConnectorError | None = None
+
+    def fails(self, failure: ConnectorError) -> None:
+        self._failure = failure
+
+    async def has_access(self) -> bool:
+        if self._failure is not None:
+            raise self._failure
+        return self.is_free
+
+
 class FixedClock:
     """Time stands still. Implements `Clock`."""
 
@@ -251,6 +286,8 @@ class Page:
     link: FakeLink = field(default_factory=FakeLink)
     publisher: RecordingPublisher = field(default_factory=RecordingPublisher)
     log: RecordingLog = field(default_factory=RecordingLog)
+    audio: FakeAudioDevices = field(default_factory=FakeAudioDevices)
+    storage: FakeStorage = field(default_factory=FakeStorage)
     api: ConnectorApi = field(init=False)
 
     def __post_init__(self) -> None:
@@ -260,6 +297,8 @@ class Page:
             clock=FixedClock(),
             ids=CountingIds(),
             log=self.log,
+            audio_devices=self.audio,
+            storage_access=self.storage,
         )
 
     async def asks(self, method: str, *arguments: Any) -> Any:

@@ -95,6 +95,26 @@ def make_outbound_call_snapshot(**fields: Any) -> CallSnapshot:
     return make_call_snapshot(**(defaults | fields))
 
 
+def make_supervisor(**fields: Any) -> ParticipantSnapshot:
+    """Agent `ada`, who listens to somebody else's call."""
+    defaults: dict[str, Any] = {
+        "participant_id": "sup-1",
+        "participant_type": ParticipantType.SUPERVISOR,
+        "state": ParticipantState.CONNECTED,
+        "agent_id": "ada",
+        "phone_number": None,
+        "name": "Ada Agent",
+    }
+    return make_third_party(**(defaults | fields))
+
+
+def make_supervised_call_snapshot(**fields: Any) -> CallSnapshot:
+    """Agent Ben's call, to which agent `ada` listens."""
+    ben = make_agent_participant(agent_id="ben", state=ParticipantState.CONNECTED)
+    participants = (make_customer(), ben, make_supervisor(**fields))
+    return make_call_snapshot(participants=participants)
+
+
 def with_participant(call: CallSnapshot, participant_id: str, **changes: Any) -> CallSnapshot:
     """The call with one participant changed."""
     return replace(

@@ -34,7 +34,7 @@ const GET_AUDIO_DEVICES = method(
 /** VendorConnector without getTelephonyConnector, which Python has no part in. */
 export const VENDOR_METHODS = Object.freeze([
   method('init', 'InitResult', 'CAN_NOT_LOG_IN'),
-  method('getSharedCapabilities', 'SharedCapabilitiesResult', 'GENERIC_ERROR'),
+  method('getSharedCapabilities', 'SharedCapabilitiesResult', 'CAN_NOT_LOG_IN'),
   method('setAgentStatus', 'GenericResult', 'CAN_NOT_SET_AGENT_STATUS'),
   method('getAgentStatus', 'AgentVendorStatusInfo', 'CAN_NOT_GET_AGENT_STATUS'),
   method('logout', 'LogoutResult', 'CAN_NOT_LOG_OUT'),
@@ -63,9 +63,9 @@ export const TELEPHONY_METHODS = Object.freeze([
   method('addParticipant', 'ParticipantResult', 'CAN_NOT_ADD_PARTICIPANT'),
   method('pauseRecording', 'RecordingToggleResult', 'CAN_NOT_PAUSE_RECORDING'),
   method('resumeRecording', 'RecordingToggleResult', 'CAN_NOT_RESUME_RECORDING'),
-  method('getAgentConfig', 'AgentConfigResult', 'GENERIC_ERROR'),
+  method('getAgentConfig', 'AgentConfigResult', 'CAN_NOT_LOG_IN'),
   method('setAgentConfig', 'GenericResult', 'CAN_NOT_SET_AGENT_CONFIG'),
-  method('getVoiceCapabilities', 'VoiceCapabilitiesResult', 'GENERIC_ERROR'),
+  method('getVoiceCapabilities', 'VoiceCapabilitiesResult', 'CAN_NOT_LOG_IN'),
   method('getActiveCalls', 'ActiveCallsResult', 'GENERIC_ERROR'),
   method('getSignedRecordingUrl', 'SignedRecordingUrlResult', 'CAN_NOT_GET_SIGNED_RECORDING_URL'),
   method('superviseCall', 'SuperviseCallResult', 'CAN_NOT_SUPERVISE_CALL'),

@@ -1,7 +1,11 @@
 /** The border to Python, as the page sees it: JSON texts both ways (design.md, rule 9). */
+import { listAudioDevices } from './audio_devices.js';
 import { offerDownload } from './download.js';
 import { EventQueue } from './events.js';
+import { Headset } from './headset.js';
 import { MethodCaller } from './methods.js';
+import { PageRequests } from './page_requests.js';
+import { StorageAccess } from './storage_access.js';
 
 /** @typedef {import('./link_socket.js').LinkSockets} LinkSockets */
 
@@ -11,6 +15,8 @@ export class Connection {
   #bridge = null;
   #base;
   #events;
+  #headset;
+  #requests;
   #sockets;
 
   /**
@@ -21,7 +27,14 @@ export class Connection {
     this.#base = base;
     this.methods = new MethodCaller(base, (method, args) => this.#attached.call(method, args));
     this.#events = new EventQueue(base, this.methods);
-    this.#sockets = makeSockets((event) => this.tell(event));
+    const tell = (/** @type {BridgeEvent} */ event) => this.tell(event);
+    this.#sockets = makeSockets(tell);
+    this.#headset = new Headset(tell);
+    const storage = new StorageAccess(tell);
+    this.#requests = new PageRequests(
+      { audio_devices: listAudioDevices, storage_access: () => storage.isGranted() },
+      tell,
+    );
     /** What Python holds of the page. @type {BridgeHost} */
     this.host = Object.freeze({
       post: (/** @type {string} */ json) => this.#receive(JSON.parse(json)),
@@ -51,6 +64,15 @@ export class Connection {
     }
   }
 
+  /**
+   * Something failed that nobody waited for: Salesforce's log hears of it.
+   * @param {unknown} reason
+   */
+  reportEscape(reason) {
+    console.error('Nobody waited for this failure.', reason);
+    this.#events.reportFailure('CONNECTOR_FAILURE', String(reason));
+  }
+
   get #attached() {
     if (this.#bridge === null) {
       throw new Error('the connector has not started yet');
@@ -77,6 +99,14 @@ export class Connection {
         return this.#sockets.send(message.id, message.text);
       case 'socket_close':
         return this.#sockets.close(message.id, message.code, message.reason);
+      case 'host_request':
+        return void this.#requests.answer(message);
+      case 'hid_open':
+        return this.#headset.open(message);
+      case 'hid_close':
+        return this.#headset.close();
+      case 'hid_send':
+        return this.#headset.send(message.reportId, message.bytes);
       default:
         throw new TypeError(`unknown message ${/** @type {any} */ (message).type} from Python`);
     }

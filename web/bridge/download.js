@@ -2,7 +2,8 @@
 
 /** @param {readonly string[]} lines */
 export function offerDownload(lines) {
-  const url = URL.createObjectURL(new Blob([...lines], { type: 'text/plain' }));
+  const file = new Blob([...lines], { type: 'text/plain; charset=utf-8' });
+  const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
   link.download = `log-${Date.now()}.txt`;

@@ -40,7 +40,7 @@ export class EventQueue {
 
   /** @param {PublishEvent | PublishError | LogEntry} message */
   add(message) {
-    const isLate = message.type === 'publish_event' && message.afterResult;
+    const isLate = message.type !== 'log' && message.afterResult;
     this.#waiting.push({ message, after: isLate ? this.#methods.handedOver() : null });
     void this.#run();
   }

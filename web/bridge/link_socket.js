@@ -4,9 +4,17 @@ const TICKET_PATH = '/api/v1/link/ticket';
 /** Milliseconds for the ticket, and again for the socket. */
 const OPEN_LIMIT = 10_000;
 const NORMAL_CLOSURE = 1000;
+const SILENT_SIGN_IN = 'silent_sign_in_required';
 
-/** A refusal that the connector can tell from a failure. */
-class SignInRequired extends Error {}
+/** A refusal that the connector can tell from a failure; silent when no page is to show. */
+class SignInRequired extends Error {
+  /** @param {boolean} isSilent */
+  constructor(isSilent) {
+    super('the server wants the agent to sign in');
+    /** @type {'sign_in_required' | 'silent_sign_in_required'} */
+    this.code = isSilent ? SILENT_SIGN_IN : 'sign_in_required';
+  }
+}
 
 /** Opens sockets by id, and tells what happens to them. */
 export class LinkSockets {
@@ -87,7 +95,7 @@ export class LinkSockets {
 
   /** @param {string} id @param {unknown} error */
   #fail(id, error) {
-    const code = error instanceof SignInRequired ? 'sign_in_required' : 'unreachable';
+    const code = error instanceof SignInRequired ? error.code : 'unreachable';
     const message = error instanceof Error ? error.message : String(error);
     this.#end(id, { type: 'socket_failed', id, code, message });
   }
@@ -123,7 +131,8 @@ async function getTicket(identity) {
     signal: AbortSignal.timeout(OPEN_LIMIT),
   });
   if (response.status === 401) {
-    throw new SignInRequired('the server wants the agent to sign in');
+    const answer = await response.json().catch(() => null);
+    throw new SignInRequired(answer?.error?.code === SILENT_SIGN_IN);
   }
   if (!response.ok) {
     throw new Error(`the server answered the wish for a ticket with ${response.status}`);

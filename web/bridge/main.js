@@ -18,6 +18,11 @@ Object.defineProperty(window, 'scvDiagnostics', {
 /** @param {import('./connection.js').Connection} connection */
 function tellAboutThePage(connection) {
   window.addEventListener('online', () => connection.tell({ type: 'online' }));
+  // The base connector leaves what fails in some of its handlers to nobody (B7).
+  window.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    connection.reportEscape(event.reason);
+  });
   // login.html speaks on it, in another frame of the same site.
   const login = new BroadcastChannel('scv-login');
   login.onmessage = ({ data }) => {

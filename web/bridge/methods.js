@@ -1,5 +1,5 @@
 /** Calls of the base connector on their way into Python and back. */
-import { describe, revive, reviveError, typedError } from './wire.js';
+import { describeTagged, revive, reviveError, typedError } from './wire.js';
 
 /** @typedef {import('./base_methods.js').MethodSpec} MethodSpec */
 
@@ -85,7 +85,7 @@ export class MethodCaller {
     }
     const result = this.#revived(spec, answer.ok);
     if (!(result instanceof this.#base[spec.result])) {
-      throw this.#misfit(spec, `returned ${describe(answer.ok)} instead of ${spec.result}`);
+      throw this.#misfit(spec, `returned ${describeTagged(answer.ok)} instead of ${spec.result}`);
     }
     return result;
   }

@@ -120,3 +120,12 @@ export function describe(value) {
   }
   return value.constructor?.name ?? 'object';
 }
+
+/**
+ * @param {unknown} value parsed JSON of the border
+ * @returns {string} its class on the border, or what else it is
+ */
+export function describeTagged(value) {
+  const tag = Object(value).$class;
+  return typeof tag === 'string' ? tag : describe(value);
+}

@@ -27,6 +27,22 @@ function welcome(agent) {
   done.focus();
 }
 
+/**
+ * Inside Salesforce's page a browser may ask the agent first; the click on Log In lets it.
+ * @returns {Promise<boolean>} whether the sign-in can be kept
+ */
+async function mayKeepSignIn() {
+  if (typeof document.hasStorageAccess !== 'function' || (await document.hasStorageAccess())) {
+    return true;
+  }
+  try {
+    await document.requestStorageAccess();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   setText(error, '');
@@ -38,6 +54,10 @@ form.addEventListener('submit', async (event) => {
   }
   button.disabled = true;
   try {
+    if (!(await mayKeepSignIn())) {
+      refuse('Your browser doesn’t keep the sign-in. Allow cookies for this page, then log in.');
+      return;
+    }
     welcome(await request('POST', '/api/v1/session', { code: typed }));
   } catch (failure) {
     refuse(describeError(failure).message);

@@ -35,11 +35,26 @@ type BridgeEvent =
   | {
       type: 'socket_failed';
       id: string;
-      code: 'sign_in_required' | 'unreachable';
+      code: 'sign_in_required' | 'silent_sign_in_required' | 'unreachable';
       message: string;
     }
   | { type: 'signed_in' }
-  | { type: 'online' };
+  | { type: 'online' }
+  | { type: 'storage_access'; granted: boolean }
+  | { type: 'host_answer'; id: string; ok: unknown }
+  | { type: 'host_answer'; id: string; error: string }
+  | {
+      type: 'hid_connected';
+      vendorId: number;
+      productId: number;
+      productName: string;
+      /** WebHID's report layout. */
+      collections: readonly object[];
+    }
+  /** `bytes` in hexadecimal, without the report's id. */
+  | { type: 'hid_report'; reportId: number; bytes: string }
+  | { type: 'hid_disconnected' }
+  | { type: 'hid_failed'; code: 'unsupported' | 'not_granted' | 'broken'; message: string };
 
 interface LinkIdentity {
   organizationId: string;
@@ -52,12 +67,18 @@ interface LinkIdentity {
 /** Python → JavaScript. */
 type HostMessage =
   | { type: 'publish_event'; eventType: string; payload: unknown; afterResult: boolean }
-  | { type: 'publish_error'; eventType: string; error: WireError }
+  | { type: 'publish_error'; eventType: string; error: WireError; afterResult: boolean }
   | { type: 'log'; level: 'ERROR' | 'INFO'; event: string; fields: Record<string, unknown> }
   | { type: 'offer_download'; lines: string[] }
   | { type: 'socket_open'; id: string; identity: LinkIdentity }
   | { type: 'socket_send'; id: string; text: string }
-  | { type: 'socket_close'; id: string; code: number; reason: string };
+  | { type: 'socket_close'; id: string; code: number; reason: string }
+  /** Wants a `host_answer`. */
+  | { type: 'host_request'; id: string; name: string; args: Record<string, unknown> }
+  /** From now on this headset and no other, also when it is plugged in later. */
+  | { type: 'hid_open'; vendorId: number; productId: number }
+  | { type: 'hid_close' }
+  | { type: 'hid_send'; reportId: number; bytes: string };
 
 /** GET /api/v1/connector-settings. */
 interface ConnectorSettings {

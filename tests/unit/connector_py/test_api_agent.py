@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connector_py.entities import (
+    AgentConfig,
     AgentConfigChanged,
     AgentConfigResult,
     AgentState,
@@ -12,25 +13,33 @@ from connector_py.entities import (
     AgentStatus,
     AgentStatusInfo,
     AgentVendorStatusInfo,
+    AgentWork,
+    AudioDevicesResult,
     ContactsPage,
+    ContactsResult,
     ContactType,
     EndWrapUp,
-    GenericResult,
+    HidDevice,
     LogLevel,
     Phone,
     PhoneContactsResult,
     PhoneType,
     RefusalCode,
+    ReportAgentWork,
     SearchContacts,
     SendMessage,
     SetAgentConfig,
     SetAgentConfigResult,
+    SetAgentStateResult,
     SetAgentStatus,
+    SignedRecordingUrlResult,
+    SignRecordingUrl,
+    WorkEvent,
     WrapUpEnded,
     WrapUpStarted,
     to_wire,
 )
-from connector_py.errors import CommandTimeoutError
+from connector_py.errors import CommandTimeoutError, LinkDownError
 from tests.support.api_fakes import Page, open_page
 from tests.support.builders import make_agent_snapshot, make_contact
 
@@ -42,7 +51,8 @@ INFO = {"statusId": "0N5xx0000004CSO", "statusApiName": "Avail", "statusName": "
 async def test_a_status_is_passed_on_whole() -> None:
     page = await open_page()
     page.link.answers(SetAgentStatus)
-    assert await page.asks("setAgentStatus", "Online", INFO, True) == GenericResult(success=True)
+    result = await page.asks("setAgentStatus", "Online", INFO, True)
+    assert result == SetAgentStateResult(success=True, is_status_sync_needed=True)
     assert page.link.requests == [
         SetAgentStatus(
             agent_status=AgentStatus.ONLINE,
@@ -52,6 +62,30 @@ async def test_a_status_is_passed_on_whole() -> None:
             enqueue_next_state=True,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "needed"),
+    [({"isStatusSyncNeeded": False}, False), ({"isStatusSyncNeeded": True}, True), ({}, True)],
+)
+async def test_the_server_says_whether_salesforce_has_to_follow(answer: Any, needed: bool) -> None:
+    page = await open_page()
+    page.link.answers(SetAgentStatus, result=answer)
+    result = await page.asks("setAgentStatus", "Online", INFO)
+    assert result.is_status_sync_needed is needed
+
+
+async def test_statuses_are_set_in_the_order_of_the_clicks() -> None:
+    page = await open_page()
+    gate = page.link.answers_late(SetAgentStatus)
+    first = await page.starts_asking("setAgentStatus", "Offline", INFO)
+    again = await page.starts_asking("setAgentStatus", "Offline", INFO)
+    other = await page.starts_asking("setAgentStatus", "Online", INFO)
+    assert len(page.link.requests) == 1
+    gate.set()
+    assert await first == await again == await other
+    asked = [command.agent_status for command in page.link.requests]
+    assert asked == [AgentStatus.OFFLINE, AgentStatus.ONLINE]
 
 
 @pytest.mark.parametrize("arguments", [(), ({},), (None, None), ({}, False)])
@@ -94,7 +128,8 @@ async def test_a_status_that_ends_wrap_up_says_so_after_the_result() -> None:
     await page.api.dispatch("setAgentStatus", ["Online", INFO, False])
     assert page.publisher.events == []
     page.publisher.result_is_handed_over()
-    assert page.publisher.events == [("WRAP_UP_ENDED", {"callId": "call-1"})]
+    ended = ("WRAP_UP_ENDED", {"callId": "call-1", "callStatus": "ended"})
+    assert page.publisher.events == [ended]
 
 
 async def test_the_agents_status() -> None:
@@ -114,23 +149,46 @@ async def test_the_agents_status_before_the_first_snapshot() -> None:
 # ---- configuration ---------------------------------------------------------------------------
 
 
-async def test_a_chosen_phone_keeps_the_devices_that_are_not_named() -> None:
-    now = AgentConfigResult(
-        phones=("DESK_PHONE", "SOFT_PHONE"), speaker_device_id="s1", microphone_device_id="m1"
-    )
-    page = await open_page(agent=make_agent_snapshot(agent_config=now))
+async def test_what_the_agent_chose_is_passed_on_and_nothing_else() -> None:
+    """What is not named stays as it was: that is for the server to know."""
+    page = await open_page()
     chosen = AgentConfigResult(
         phones=("DESK_PHONE", "SOFT_PHONE"),
         selected_phone=Phone(type=PhoneType.DESK_PHONE, number="+12025550101"),
         speaker_device_id="s2",
         microphone_device_id="m1",
+        hid_device_info=HidDevice(product_id=2, vendor_id=1),
     )
     page.link.answers(SetAgentConfig, AgentConfigChanged(agent_config=chosen))
     phone = {"type": "DESK_PHONE", "number": "+12025550101"}
-    config = {"selectedPhone": phone, "speakerDeviceId": "s2", "isSystemEvent": True}
+    config = {
+        "selectedPhone": phone,
+        "speakerDeviceId": "s2",
+        "hidDeviceInfo": {"productId": 2, "vendorId": 1},
+    }
     assert await page.asks("setAgentConfig", config) == SetAgentConfigResult(success=True)
-    assert page.link.requests == [SetAgentConfig(agent_config=chosen)]
+    assert page.link.requests == [
+        SetAgentConfig(
+            agent_config=AgentConfig(
+                selected_phone=Phone(type=PhoneType.DESK_PHONE, number="+12025550101"),
+                speaker_device_id="s2",
+                hid_device_info=HidDevice(product_id=2, vendor_id=1),
+            )
+        )
+    ]
     assert await page.asks("getAgentConfig") == chosen
+    assert page.publisher.events == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [(True, True), (1, True), (False, False), (None, False)]
+)
+async def test_a_configuration_that_the_system_chose(given: Any, said: bool) -> None:
+    page = await open_page()
+    page.link.answers(SetAgentConfig)
+    config = {"selectedPhone": {"type": "SOFT_PHONE"}, "isSystemEvent": given}
+    result = await page.asks("setAgentConfig", config)
+    assert result == SetAgentConfigResult(success=True, is_system_event=said)
 
 
 @pytest.mark.parametrize("config", [None, {}, {"selectedPhone": {"type": "PAGER"}}, "x"])
@@ -156,16 +214,22 @@ async def test_a_configuration_that_is_refused(code: str, constant: str) -> None
 
 # ---- contacts --------------------------------------------------------------------------------
 
+SEARCHES = pytest.mark.parametrize(
+    ("method", "result_class"),
+    [("getPhoneContacts", PhoneContactsResult), ("getContacts", ContactsResult)],
+)
 
-async def test_a_search_in_the_phone_book() -> None:
+
+@SEARCHES
+async def test_a_search_in_the_phone_book(method: str, result_class: type) -> None:
     page = await open_page()
     found = ContactsPage(
         contacts=(make_contact(),), contact_types=(ContactType.PHONENUMBER,), total=7
     )
     page.link.answers(SearchContacts, result=to_wire(found))
     wanted = {"contains": "car", "types": ["AGENT", "QUEUE"], "limit": 5, "offset": 10}
-    result = await page.asks("getPhoneContacts", wanted)
-    assert type(result) is PhoneContactsResult
+    result = await page.asks(method, wanted)
+    assert type(result) is result_class
     assert result.contacts == (make_contact(),)
     assert result.contact_types == (ContactType.PHONENUMBER,)
     assert page.link.requests == [
@@ -173,18 +237,29 @@ async def test_a_search_in_the_phone_book() -> None:
     ]
 
 
+@SEARCHES
 @pytest.mark.parametrize("arguments", [(), (None,), ({},)])
-async def test_a_search_without_a_filter(arguments: tuple[Any, ...]) -> None:
+async def test_a_search_without_a_filter(
+    method: str, result_class: type, arguments: tuple[Any, ...]
+) -> None:
     page = await open_page()
     page.link.answers(SearchContacts, result={})
-    assert await page.asks("getPhoneContacts", *arguments) == PhoneContactsResult()
+    assert await page.asks(method, *arguments) == result_class()
     assert page.link.requests == [SearchContacts()]
+
+
+async def test_a_search_for_a_work_item_finds_everybody() -> None:
+    page = await open_page()
+    page.link.answers(SearchContacts, result={})
+    assert await page.asks("getContacts", {"contains": "ben"}, "0WI1") == ContactsResult()
+    assert page.link.requests == [SearchContacts(contains="ben")]
 
 
 @pytest.mark.parametrize("wanted", ["x", {"limit": "many"}, {"types": ["PET"]}])
 async def test_a_filter_that_does_not_fit(wanted: Any) -> None:
     page = await open_page()
     assert await page.is_told("getPhoneContacts", wanted) == "CAN_NOT_GET_PHONE_CONTACTS"
+    assert await page.is_told("getContacts", wanted) == "GENERIC_ERROR"
     assert page.link.requests == []
 
 
@@ -195,6 +270,70 @@ async def test_an_answer_that_is_no_page_of_contacts(result: Any) -> None:
     assert await page.is_told("getPhoneContacts", {}) == "CAN_NOT_GET_PHONE_CONTACTS"
 
 
+# ---- recordings, audio devices ---------------------------------------------------------------
+
+
+async def test_a_recording_gets_a_short_lived_address() -> None:
+    page = await open_page()
+    signed = {"success": True, "url": "https://a.example/r?sig=1", "duration": 60}
+    page.link.answers(SignRecordingUrl, result=signed)
+    result = await page.asks("getSignedRecordingUrl", "https://a.example/r", "call-1", "0LQ1")
+    assert page.link.requests == [
+        SignRecordingUrl(
+            recording_url="https://a.example/r", vendor_call_key="call-1", call_id="0LQ1"
+        )
+    ]
+    assert result == SignedRecordingUrlResult(
+        success=True, url="https://a.example/r?sig=1", duration=60, call_id="0LQ1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command", "call_id"),
+    [
+        ((None, "call-1"), SignRecordingUrl(vendor_call_key="call-1"), "call-1"),
+        (("", "", "0LQ1"), SignRecordingUrl(call_id="0LQ1"), "0LQ1"),
+    ],
+)
+async def test_one_name_of_a_recording_is_enough(
+    arguments: tuple[Any, ...], command: SignRecordingUrl, call_id: str
+) -> None:
+    page = await open_page()
+    page.link.answers(SignRecordingUrl, result={"success": True, "url": "https://a.example/r"})
+    assert (await page.asks("getSignedRecordingUrl", *arguments)).call_id == call_id
+    assert page.link.requests == [command]
+
+
+@pytest.mark.parametrize("arguments", [(), (None, None, None), ("", "", ""), (5,)])
+async def test_a_recording_that_nobody_named(arguments: tuple[Any, ...]) -> None:
+    page = await open_page()
+    told = await page.is_told("getSignedRecordingUrl", *arguments)
+    assert told == "CAN_NOT_GET_SIGNED_RECORDING_URL"
+    assert page.link.requests == []
+
+
+@pytest.mark.parametrize("result", [None, "x", {"success": True}])
+async def test_an_answer_that_is_no_address(result: Any) -> None:
+    page = await open_page()
+    page.link.answers(SignRecordingUrl, result=result)
+    told = await page.is_told("getSignedRecordingUrl", "https://a.example/r")
+    assert told == "CAN_NOT_GET_SIGNED_RECORDING_URL"
+
+
+async def test_audio_devices_are_those_of_the_machine() -> None:
+    page = await open_page()
+    page.audio.devices = [{"deviceId": "m1", "kind": "audioinput", "label": "Microphone"}]
+    result = await page.asks("getAudioDevices")
+    assert result == AudioDevicesResult(audio_devices=tuple(page.audio.devices))
+    assert page.link.requests == []
+
+
+async def test_a_browser_that_does_not_tell_its_devices() -> None:
+    page = await open_page()
+    page.audio.fails(LinkDownError("not allowed"))
+    assert await page.is_told("getAudioDevices") == "CAN_NOT_GET_AUDIO_DEVICES"
+
+
 # ---- wrap-up, messages, work, logs: they never fail (weakness B7) ------------------------------
 
 
@@ -203,7 +342,8 @@ async def test_wrap_up_of_the_call_that_is_named() -> None:
     page.link.answers(EndWrapUp, WrapUpEnded(call_id="call-1"))
     assert await page.asks("wrapUpCall", {"callId": "call-1"}) is None
     assert page.link.requests == [EndWrapUp(call_id="call-1")]
-    assert page.publisher.events == [("WRAP_UP_ENDED", {"callId": "call-1"})]
+    ended = ("WRAP_UP_ENDED", {"callId": "call-1", "callStatus": "ended"})
+    assert page.publisher.events == [ended]
 
 
 async def test_wrap_up_without_a_name_is_of_the_call_that_is_being_wrapped_up() -> None:
@@ -229,27 +369,51 @@ async def test_a_message_is_passed_on(message: Any) -> None:
     assert page.link.requests == [SendMessage(message=message)]
 
 
-async def test_agent_work_is_logged_without_its_ids() -> None:
+async def test_agent_work_is_passed_on_and_logged_without_its_ids() -> None:
     page = await open_page()
+    page.link.answers(ReportAgentWork)
     work = {"workItemId": "0WI", "workId": "0WO", "workEvent": "ASSIGNED"}
     assert await page.asks("onAgentWorkEvent", work) is None
+    assert page.link.requests == [
+        ReportAgentWork(
+            agent_work=AgentWork(work_event=WorkEvent.ASSIGNED, work_item_id="0WI", work_id="0WO")
+        )
+    ]
     assert page.log.fields_of("agent_work") == [{"event": "ASSIGNED"}]
 
 
-async def test_logs_are_offered_as_a_file() -> None:
+async def test_logs_are_offered_as_a_file_without_personal_data() -> None:
     page = await open_page()
-    assert await page.asks("downloadLogs", ["a\n", 5]) is None
-    assert page.log.downloads == [["a\n", "5"]]
+    line = '2026-03-02T09:00:31.120Z|INFO|SYSTEM|{"phoneNumber":"+12025550143","callId":"c1"}\n'
+    assert await page.asks("downloadLogs", [line, 5]) is None
+    ((first, second),) = page.log.downloads
+    assert "12025550143" not in first
+    assert '"callId":"c1"' in first
+    assert second == "5"
 
 
 @pytest.mark.parametrize(
     ("level", "kept"),
     [("ERROR", LogLevel.ERROR), ("error", LogLevel.ERROR), ("INFO", LogLevel.INFO), (None, "INFO")],
 )
-async def test_of_salesforces_log_only_the_fact_is_kept(level: Any, kept: str) -> None:
+async def test_of_salesforces_log_a_message_without_personal_data_is_kept(
+    level: Any, kept: str
+) -> None:
     page = await open_page()
-    await page.asks("logMessageToVendor", level, "Carla called", {"phoneNumber": "+12025550143"})
-    assert page.log.entries == [(kept, "salesforce_log", {})]
+    message = "+1 202 555 0143 called, token=abc"
+    await page.asks("logMessageToVendor", level, message, {"phoneNumber": "+12025550143"})
+    ((written, event, fields),) = page.log.entries
+    assert (written, event) == (kept, "salesforce_log")
+    assert "called" in fields["message"]
+    assert "555" not in str(fields)
+    assert "abc" not in str(fields)
+
+
+async def test_a_long_message_of_salesforces_log_is_cut() -> None:
+    page = await open_page()
+    await page.asks("logMessageToVendor", "INFO", "word " * 1000)
+    (fields,) = page.log.fields_of("salesforce_log")
+    assert len(fields["message"]) == 500
 
 
 @pytest.mark.parametrize(
@@ -260,6 +424,7 @@ async def test_of_salesforces_log_only_the_fact_is_kept(level: Any, kept: str) -
         ("handleMessage", ["hello"]),
         ("onAgentWorkEvent", [None]),
         ("onAgentWorkEvent", [{"workEvent": "DANCED"}]),
+        ("onAgentWorkEvent", [{"workEvent": "CLOSED"}]),
         ("downloadLogs", [None]),
         ("downloadLogs", []),
         ("logMessageToVendor", []),
@@ -267,9 +432,10 @@ async def test_of_salesforces_log_only_the_fact_is_kept(level: Any, kept: str) -
 )
 async def test_methods_that_nobody_guards_only_log(method: str, arguments: list[Any]) -> None:
     page = await open_page()
-    for command in (EndWrapUp, SendMessage):
+    for command in (EndWrapUp, SendMessage, ReportAgentWork):
         page.link.answers(command, fails=CommandTimeoutError("too late"))
     assert await page.asks(method, *arguments) is None
-    assert [level for level, _, _ in page.log.entries] == [LogLevel.ERROR]
+    failures = [event for level, event, _ in page.log.entries if level is LogLevel.ERROR]
+    assert failures == ["method_failed"]
     assert page.log.fields_of("method_failed")[0]["method"] == method
     assert page.publisher.errors == []

@@ -10,6 +10,7 @@ from connector_py.entities import (
     CallEnded,
     CallResult,
     CallStarted,
+    CallType,
     Contact,
     DeclineCall,
     Dial,
@@ -34,7 +35,6 @@ from tests.support.builders import (
     make_connected_call_snapshot,
     make_customer,
     make_outbound_call_snapshot,
-    make_third_party,
     with_participant,
 )
 
@@ -110,6 +110,68 @@ async def test_a_customer_who_hangs_up_while_the_agent_answers() -> None:
     page.link.answers(AnswerCall, ANSWERED, ENDED)
     assert await page.is_told("acceptCall", CALL) == "CAN_NOT_ACCEPT_THE_CALL"
     assert page.publisher.types == ["HANGUP"]
+
+
+async def test_accept_without_an_argument_takes_the_call_that_rings() -> None:
+    page = await open_page(make_connected_call_snapshot(), make_call_snapshot(call_id="call-2"))
+    answered = ParticipantConnected(call_id="call-2", participant_id="agent-1", at=at(10))
+    page.link.answers(AnswerCall, answered)
+    assert (await page.asks("acceptCall", None)).call.call_id == "call-2"
+
+
+async def test_the_agents_own_call_that_rings_elsewhere_is_not_accepted_before_its_time() -> None:
+    """Salesforce accepts internal calls by itself; it would hear that this one is connected."""
+    page = await open_page(make_outbound_call_snapshot(call_type=CallType.INTERNAL_CALL))
+    assert await page.is_told("acceptCall", CALL) == "CAN_NOT_ACCEPT_THE_CALL"
+    assert page.link.requests == []
+    page.link.delivers(
+        ParticipantConnected(call_id="call-1", participant_id="customer-1", at=at(10))
+    )
+    assert page.publisher.types == ["CALL_CONNECTED"]
+    assert (await page.asks("acceptCall", CALL)).call.state == "connected"
+
+
+async def test_accepting_a_callback_starts_the_call_and_the_customers_answer_connects_it() -> None:
+    """Guide chapter 9: the base connector makes CALL_STARTED of a Callback's result."""
+    callback = make_call_snapshot(
+        call_type=CallType.CALLBACK,
+        participants=(make_customer(state=ParticipantState.RINGING), make_agent_participant()),
+    )
+    page = await open_page()
+    page.link.delivers(CallStarted(call=callback))
+    page.link.answers(AnswerCall, ANSWERED)
+    result = await page.asks("acceptCall", CALL)
+    assert (result.call.call_type, result.call.state) == ("Callback", "ringing")
+    assert page.publisher.types == ["QUEUED_CALL_STARTED"]
+    assert (await page.asks("acceptCall", CALL)).call.state == "ringing"
+    page.link.delivers(
+        ParticipantConnected(call_id="call-1", participant_id="customer-1", at=at(20))
+    )
+    assert page.publisher.types == ["QUEUED_CALL_STARTED", "CALL_CONNECTED"]
+    assert len(page.link.requests) == 1
+
+
+async def test_a_callback_that_is_accepted_at_the_desk_phone_starts_too() -> None:
+    callback = make_call_snapshot(
+        call_type=CallType.CALLBACK,
+        participants=(make_customer(state=ParticipantState.RINGING), make_agent_participant()),
+    )
+    page = await open_page(callback)
+    page.link.delivers(ANSWERED)
+    page.link.delivers(
+        ParticipantConnected(call_id="call-1", participant_id="customer-1", at=at(20))
+    )
+    assert page.publisher.types == ["CALL_STARTED", "CALL_CONNECTED"]
+
+
+async def test_a_callback_whose_customer_was_there_already_connects_after_the_result() -> None:
+    callback = make_call_snapshot(call_type=CallType.CALLBACK)
+    page = await open_page(callback)
+    page.link.answers(AnswerCall, ANSWERED)
+    await page.api.dispatch("acceptCall", [CALL])
+    assert page.publisher.events == []
+    page.publisher.result_is_handed_over()
+    assert page.publisher.types == ["CALL_CONNECTED"]
 
 
 async def test_a_call_without_anybody_to_show_cannot_be_accepted() -> None:
@@ -226,12 +288,12 @@ async def test_end_of_the_second_of_two_calls() -> None:
     assert await page.sees_calls() == [("call-1", "connected")]
 
 
-async def test_end_for_a_third_party_never_ends_the_whole_call() -> None:
-    agent = make_agent_participant(state=ParticipantState.CONNECTED)
-    page = await open_page(
-        make_call_snapshot(participants=(make_customer(), agent, make_third_party()))
-    )
-    for named in ({"callId": "third-1"}, {"callAttributes": {"participantType": "Third_Party"}}):
+async def test_end_for_somebody_who_is_not_there_never_ends_the_whole_call() -> None:
+    page = await open_page(make_connected_call_snapshot())
+    for named in (
+        {"callId": "call-1", "callAttributes": {"participantType": "Third_Party"}},
+        {"callAttributes": {"participantType": "Third_Party"}},
+    ):
         assert await page.is_told("endCall", named) == "CAN_NOT_END_THE_CALL"
     assert page.link.requests == []
 
@@ -288,6 +350,20 @@ async def test_an_end_that_came_too_late_is_an_event() -> None:
     assert page.publisher.types == ["HANGUP"]
 
 
+DIAL_ERRORS = (
+    "AREA_CODE_NOT_IN_DIALABLE_LIST",
+    "PHONE_NUMBER_NOT_VALID",
+    "PHONE_NUMBER_NOT_VALID_E164_FORMAT",
+    "UNAUTHORIZED_SERVICE_CALL",
+    "AGENT_AT_MAXIMUM_CAPACITY",
+    "OUTBOUND_QUEUE_MISCONFIGURED",
+    "CALL_THROTTLED",
+    "TIMEOUT_ERROR",
+    "UNABLE_TO_CONNECT_TO_AGENT",
+    "AGENT_NOT_INITIALIZED",
+)
+"""connector-api.md section 0."""
+
 # ---- dial ------------------------------------------------------------------------------------
 
 
@@ -342,6 +418,8 @@ async def test_a_call_that_fails_before_the_reply_starts_first_and_then_hangs_up
         (RefusalCode.INTERNAL, "GENERIC_ERROR"),
         (RefusalCode.INVALID_STATE, "CAN_NOT_START_THE_CALL"),
         (RefusalCode.SWITCH_FAILED, "CAN_NOT_START_THE_CALL"),
+        # Newer base connectors dispatch these; 4.8.10 makes CAN_NOT_START_THE_CALL of them.
+        *((name, name) for name in DIAL_ERRORS),
     ],
 )
 async def test_a_dial_that_is_refused(code: str, constant: str) -> None:
@@ -386,6 +464,37 @@ async def test_a_call_that_comes_in_while_dialling_is_not_taken_for_the_dialled_
     assert (await dialling).call.call_id == "call-1"
 
 
+async def test_another_agents_call_is_not_taken_for_the_dialled_one() -> None:
+    page = await open_page()
+    gate = page.link.answers_late(Dial, STARTED, result={"callId": "call-1"})
+    dialling = await page.starts_asking("dial", CONTACT)
+    internal = make_call_snapshot(
+        call_id="call-7",
+        call_type=CallType.INTERNAL_CALL,
+        participants=(
+            make_agent_participant(agent_id="ben", state=ParticipantState.CONNECTED),
+            make_customer(agent_id="ada", state=ParticipantState.RINGING),
+        ),
+    )
+    page.link.resyncs(internal)
+    assert page.publisher.types == ["CALL_STARTED"]
+    gate.set()
+    assert (await dialling).call.call_id == "call-1"
+
+
+async def test_a_dialled_callback_is_queued_like_any_other() -> None:
+    """By the base connector out of the result; by the connector when nobody waited for it."""
+    page = await open_page()
+    callback = make_outbound_call_snapshot(call_type=CallType.DIALED_CALLBACK)
+    page.link.answers(Dial, CallStarted(call=callback), result={"callId": "call-1"})
+    result = await page.asks("dial", CONTACT, {"isCallback": True})
+    assert result.call.call_type == "DialedCallback"
+    assert page.publisher.events == []
+    late = await open_page()
+    late.link.delivers(CallStarted(call=callback))
+    assert late.publisher.types == ["QUEUED_CALL_STARTED"]
+
+
 async def test_dialling_twice_at_once_places_one_call() -> None:
     page = await open_page()
     gate = page.link.answers_late(Dial, STARTED, result={"callId": "call-1"})
@@ -404,6 +513,14 @@ async def test_digits_go_to_the_connected_call() -> None:
     page.link.answers(SendDigits)
     assert await page.asks("sendDigits", "12*#,aD") is None
     assert page.link.requests == [SendDigits(call_id="call-2", digits="12*#,AD")]
+
+
+async def test_digits_go_to_the_call_that_is_not_on_hold() -> None:
+    held = with_participant(make_connected_call_snapshot(), "customer-1", is_on_hold=True)
+    page = await open_page(held, make_connected_call_snapshot(call_id="call-2"))
+    page.link.answers(SendDigits)
+    await page.asks("sendDigits", "1")
+    assert page.link.requests == [SendDigits(call_id="call-2", digits="1")]
 
 
 @pytest.mark.parametrize("digits", ["", "12E", "1 2", "\uff11", "1\n", "1" * 65, 12, None, ["1"]])

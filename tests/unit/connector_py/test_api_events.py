@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 
-from connector_py.api.events import Change, event_of
-from connector_py.call_model import CallRegistry, to_phone_calls
+from connector_py.api.changes import Change
+from connector_py.api.events import EVENTS as TOLD
+from connector_py.api.events import events_of
+from connector_py.call_model import to_phone_calls
 from connector_py.entities import (
+    NOTIFICATIONS,
+    ActionFailed,
+    ACWInfo,
+    AfterConversationWorkEnded,
+    AfterConversationWorkStarted,
     AgentConfigChanged,
     AgentConfigResult,
     AgentSnapshot,
@@ -15,7 +22,10 @@ from connector_py.entities import (
     AgentStateChanged,
     AgentStatusInfo,
     AgentStatusRequested,
+    AgentVendorStatusInfo,
     AnswerCall,
+    AudioStats,
+    AudioStatsReported,
     CallEnded,
     CallInfo,
     CallResult,
@@ -23,6 +33,7 @@ from connector_py.entities import (
     CallStarted,
     CallType,
     CallUpdated,
+    CapabilitiesChanged,
     Dial,
     HangupReason,
     HangupResult,
@@ -36,17 +47,24 @@ from connector_py.entities import (
     ParticipantAdded,
     ParticipantConnected,
     ParticipantHeld,
-    ParticipantLeft,
     ParticipantMuted,
+    ParticipantOffered,
+    ParticipantResult,
     ParticipantResumed,
+    ParticipantSnapshot,
     ParticipantState,
     ParticipantUnmuted,
     PhoneCall,
+    PhoneSwitched,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
     RecordingState,
     RecordingToggleResult,
+    SharedCapabilitiesResult,
+    StateChangeResult,
+    TransferViewRequested,
+    VoiceCapabilitiesResult,
     WrapUpEnded,
     WrapUpStarted,
 )
@@ -93,6 +111,30 @@ reached = with_participant(
     outbound, "customer-1", state=ParticipantState.CONNECTED, state_since=at(10)
 )
 updated = replace(talking, voice_call_id="0LQ1")
+at_desk = with_participant(talking, "agent-1", is_softphone=False)
+
+
+def third_party_result(call: CallSnapshot, third: ParticipantSnapshot) -> ParticipantResult:
+    """What Salesforce is told of somebody who was added."""
+    with_them = replace(call, participants=(*call.participants, third))
+    phone = to_phone_calls(with_them, agent_id="ada")[1]
+    assert phone.call_info is not None
+    return ParticipantResult(
+        initial_call_has_ended=False,
+        call_info=phone.call_info,
+        call_attributes=phone.call_attributes,
+        phone_number="+12025550199",
+        call_id="third-1",
+        contact=phone.contact,
+    )
+
+
+def state_change(old: str, new: str) -> StateChangeResult:
+    """A change of state without a status of Salesforce's: its name is the state's."""
+    old_info = AgentVendorStatusInfo(status_type=old, status_name=old)
+    new_info = AgentVendorStatusInfo(status_type=new, status_name=new)
+    return StateChangeResult(new_vendor_state_info=new_info, old_vendor_state_info=old_info)
+
 
 # what was there, what happens, what Salesforce hears
 EVENTS: list[tuple[CallSnapshot | None, Notification, tuple[str, Any] | None]] = [
@@ -137,9 +179,57 @@ EVENTS: list[tuple[CallSnapshot | None, Notification, tuple[str, Any] | None]] =
         ("RECORDING_TOGGLE", RecordingToggleResult(is_recording_paused=False)),
     ),
     (talking, RecordingStarted(call_id="call-1"), None),
-    (talking, ParticipantAdded(call_id="call-1", participant=make_third_party()), None),
+    (
+        talking,
+        ParticipantAdded(call_id="call-1", participant=make_third_party()),
+        ("PARTICIPANT_ADDED", third_party_result(talking, make_third_party())),
+    ),
+    (
+        talking,
+        PhoneSwitched(call_id="call-1", participant_id="agent-1", is_softphone=False),
+        ("CALL_UPDATED", CallResult(call=phone_call(at_desk))),
+    ),
+    (
+        talking,
+        PhoneSwitched(call_id="call-1", participant_id="customer-1", is_softphone=False),
+        None,
+    ),
+    (
+        talking,
+        AudioStatsReported(call_id="call-1", audio_stats=AudioStats(is_audio_stats_completed=True)),
+        ("UPDATE_AUDIO_STATS", AudioStats(call_id="call-1", is_audio_stats_completed=True)),
+    ),
+    (ringing, AudioStatsReported(call_id="call-1", audio_stats=AudioStats()), None),
     (None, WrapUpStarted(call_id="call-1"), ("AFTER_CALL_WORK_STARTED", {"callId": "call-1"})),
-    (None, AgentStateChanged(state=AgentState.BUSY), None),
+    (
+        None,
+        AgentStateChanged(state=AgentState.BUSY),
+        ("STATE_CHANGE", state_change("available", "busy")),
+    ),
+    (None, AgentStateChanged(state=AgentState.AVAILABLE), None),
+    (
+        None,
+        CapabilitiesChanged(
+            shared_capabilities=SharedCapabilitiesResult(),
+            voice_capabilities=VoiceCapabilitiesResult(),
+        ),
+        None,
+    ),
+    (
+        None,
+        AfterConversationWorkStarted(acw_info=ACWInfo(work_item_id="0WI1")),
+        ("AFTER_CONVERSATION_WORK_STARTED", ACWInfo(work_item_id="0WI1")),
+    ),
+    (
+        None,
+        AfterConversationWorkEnded(acw_info=ACWInfo(agent_work_id="0Bz1")),
+        ("AFTER_CONVERSATION_WORK_ENDED", ACWInfo(agent_work_id="0Bz1")),
+    ),
+    (
+        None,
+        TransferViewRequested(payload={"contactRequestId": "0CR1"}),
+        ("SHOW_TRANSFER_VIEW", {"contactRequestId": "0CR1"}),
+    ),
     (None, AgentConfigChanged(agent_config=AgentConfigResult()), None),
     (
         None,
@@ -166,7 +256,8 @@ async def test_each_notification_is_exactly_this_event(
 async def test_the_end_of_wrap_up() -> None:
     page = await open_page(agent=make_agent_snapshot(wrap_up_call_id="call-1"))
     page.link.delivers(WrapUpEnded(call_id="call-1"))
-    assert page.publisher.events == [("WRAP_UP_ENDED", {"callId": "call-1"})]
+    ended = ("WRAP_UP_ENDED", {"callId": "call-1", "callStatus": "ended"})
+    assert page.publisher.events == [ended]
 
 
 ENDS: list[tuple[CallEnded, tuple[str | None, str | None, bool | None]]] = [
@@ -210,16 +301,6 @@ async def test_an_end_names_everybody_who_was_there() -> None:
     assert [call.call_id for call in payload.calls] == ["call-1", "third-1"]
 
 
-async def test_a_third_party_who_leaves_is_nothing_that_this_connector_tells() -> None:
-    agent = make_agent_participant(state=ParticipantState.CONNECTED)
-    page = await open_page(
-        make_call_snapshot(participants=(make_customer(), agent, make_third_party()))
-    )
-    page.link.delivers(ParticipantConnected(call_id="call-1", participant_id="third-1", at=at(5)))
-    page.link.delivers(ParticipantLeft(call_id="call-1", participant_id="third-1", at=at(6)))
-    assert page.publisher.events == []
-
-
 async def test_a_call_is_connected_once_whoever_answers_last() -> None:
     both = make_call_snapshot(
         participants=(make_customer(state=ParticipantState.RINGING), make_agent_participant())
@@ -233,7 +314,19 @@ async def test_a_call_is_connected_once_whoever_answers_last() -> None:
 
 def test_an_answer_on_a_call_that_nobody_knows_is_no_event() -> None:
     answer = ParticipantConnected(**ME, at=at(1))
-    assert event_of(Change(notification=answer, agent_id="ada"), CallRegistry()) is None
+    assert events_of(Change(notification=answer, agent_id="ada")) == ()
+
+
+def test_every_notification_is_in_the_table_or_is_none_of_salesforces_business() -> None:
+    silent = {
+        ActionFailed,
+        AgentConfigChanged,
+        CapabilitiesChanged,
+        ParticipantOffered,
+        RecordingStarted,
+    }
+    assert set(TOLD) | silent == set(NOTIFICATIONS.values())
+    assert not set(TOLD) & silent
 
 
 async def test_a_hold_names_all_active_calls() -> None:
@@ -400,12 +493,12 @@ async def test_a_third_party_who_came_and_went_unseen_can_come_back() -> None:
     ("before", "after", "events"),
     [
         (None, "call-1", [("AFTER_CALL_WORK_STARTED", {"callId": "call-1"})]),
-        ("call-1", None, [("WRAP_UP_ENDED", {"callId": "call-1"})]),
+        ("call-1", None, [("WRAP_UP_ENDED", {"callId": "call-1", "callStatus": "ended"})]),
         (
             "call-1",
             "call-2",
             [
-                ("WRAP_UP_ENDED", {"callId": "call-1"}),
+                ("WRAP_UP_ENDED", {"callId": "call-1", "callStatus": "ended"}),
                 ("AFTER_CALL_WORK_STARTED", {"callId": "call-2"}),
             ],
         ),
@@ -427,10 +520,28 @@ async def test_a_resync_tells_in_the_order_in_which_it_must_have_happened() -> N
     page = await open_page(talking, agent=agent)
     after = make_agent_snapshot(wrap_up_call_id="call-1", state=AgentState.AFTER_CALL_WORK)
     page.link.resyncs(agent=after)
-    assert page.publisher.types == ["WRAP_UP_ENDED", "HANGUP", "AFTER_CALL_WORK_STARTED"]
+    assert page.publisher.types == [
+        "WRAP_UP_ENDED",
+        "HANGUP",
+        "AFTER_CALL_WORK_STARTED",
+        "STATE_CHANGE",
+    ]
     assert (await page.asks("getAgentStatus")).status_type == "after_call_work"
     ((_, hangup),) = [event for event in page.publisher.events if event[0] == "HANGUP"]
     assert hangup.calls[0].reason == "ended"
+
+
+async def test_a_resync_tells_of_another_status_of_the_agent() -> None:
+    page = await open_page()
+    lunch = AgentStatusInfo(status_id="0N5", status_name="Lunch")
+    page.link.resyncs(agent=make_agent_snapshot(state=AgentState.BUSY, status_info=lunch))
+    ((event_type, payload),) = page.publisher.events
+    assert event_type == "STATE_CHANGE"
+    assert payload.new_vendor_state_info == AgentVendorStatusInfo(
+        status_id="0N5", status_type="busy", status_name="Lunch"
+    )
+    page.link.resyncs(agent=make_agent_snapshot(state=AgentState.BUSY, status_info=lunch))
+    assert len(page.publisher.events) == 1
 
 
 async def test_a_resync_takes_over_the_call_info() -> None:

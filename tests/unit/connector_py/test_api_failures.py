@@ -6,16 +6,21 @@ import pytest
 
 from connector_py.api import METHOD_ERRORS, MethodFailed
 from connector_py.api.failures import (
+    DIAL_ERRORS,
+    EVENT_ERRORS,
     QUIET_METHODS,
     SPECIAL_ERRORS,
+    custom_error_of,
     failure_of,
     unexpected_failure_of,
 )
 from connector_py.entities import (
+    ActionFailed,
     Dial,
     EndCall,
     LogLevel,
     RefusalCode,
+    SendMessage,
     SharedErrorType,
     VoiceErrorType,
 )
@@ -49,6 +54,7 @@ ERRORS: list[ConnectorError] = [
 CONSTANTS = {str(value) for value in (*SharedErrorType, *VoiceErrorType)} | {
     "CAN_NOT_ACCEPT_THE_CALL"
 }
+LABEL = {"namespace": "acme", "label_name": "tooLate"}
 
 
 @pytest.mark.parametrize("method", sorted(METHOD_ERRORS))
@@ -93,6 +99,105 @@ async def test_a_failure_keeps_its_cause() -> None:
     assert isinstance(failed.value.__cause__, CommandRefusedError)
 
 
+@pytest.mark.parametrize("code", sorted(DIAL_ERRORS))
+def test_the_names_of_a_failed_dial_are_passed_on_by_dial_alone(code: str) -> None:
+    """connector-api.md section 0: base connectors from 4.9.1 on dispatch them."""
+    error = CommandRefusedError(code, "no")
+    assert failure_of("dial", error).error_type == code
+    assert failure_of("addParticipant", error).error_type == "CAN_NOT_ADD_PARTICIPANT"
+
+
+def test_there_are_ten_of_them() -> None:
+    assert len(DIAL_ERRORS) == 10
+
+
+async def test_a_refusal_with_a_label_is_a_text_of_its_own() -> None:
+    page = await open_page()
+    page.link.answers(Dial, fails=CommandRefusedError("invalid_state", "too late", **LABEL))
+    with pytest.raises(CustomError) as raised:
+        await page.asks("dial", {"phoneNumber": "+12025550143"})
+    assert (raised.value.namespace, raised.value.label_name) == ("acme", "tooLate")
+    assert raised.value.message == "too late"
+    assert page.log.fields_of("method_failed") == [{"method": "dial", "code": "invalid_state"}]
+
+
+@pytest.mark.parametrize("label", [{}, {"namespace": "acme"}, {"label_name": "tooLate"}])
+def test_a_label_needs_both_its_names(label: dict[str, str]) -> None:
+    assert custom_error_of(CommandRefusedError("invalid_state", "no", **label)) is None
+
+
+async def test_a_quiet_method_stays_quiet_with_a_label_too() -> None:
+    page = await open_page()
+    page.link.answers(SendMessage, fails=CommandRefusedError("internal", "no", **LABEL))
+    assert await page.asks("handleMessage", "hello") is None
+    assert page.publisher.errors == []
+
+
+# ---- what failed at the desk phone (connector-api.md 3.2) ----------------------------------------
+
+PUBLISHED: list[tuple[str, str, str, str]] = [
+    # event type of the failure, its code, event type that is told, constant
+    ("LOGIN_RESULT", "internal", "LOGIN_RESULT", "CAN_NOT_LOG_IN"),
+    ("LOGOUT_RESULT", "internal", "LOGOUT_RESULT", "CAN_NOT_LOG_OUT"),
+    ("CALL_STARTED", "invalid_destination", "CALL_STARTED", "CAN_NOT_START_THE_CALL"),
+    ("QUEUED_CALL_STARTED", "internal", "QUEUED_CALL_STARTED", "CAN_NOT_START_THE_CALL"),
+    ("CALL_CONNECTED", "invalid_state", "CALL_CONNECTED", "CAN_NOT_START_THE_CALL"),
+    ("HANGUP", "switch_failed", "HANGUP", "CAN_NOT_END_THE_CALL"),
+    ("PARTICIPANT_ADDED", "invalid_participant", "PARTICIPANT_ADDED", "INVALID_PARTICIPANT"),
+    ("PARTICIPANT_ADDED", "invalid_state", "PARTICIPANT_ADDED", "CAN_NOT_ADD_PARTICIPANT"),
+    ("PARTICIPANT_CONNECTED", "x", "PARTICIPANT_CONNECTED", "CAN_NOT_CONNECT_PARTICIPANT"),
+    ("PARTICIPANT_REMOVED", "x", "PARTICIPANT_REMOVED", "CAN_NOT_HANGUP_PARTICIPANT"),
+    ("MUTE_TOGGLE", "x", "MUTE_TOGGLE", "CAN_NOT_TOGGLE_MUTE"),
+    ("HOLD_TOGGLE", "participant_not_found", "HOLD_TOGGLE", "INVALID_PARTICIPANT"),
+    ("HOLD_TOGGLE", "invalid_participant", "HOLD_TOGGLE", "INVALID_PARTICIPANT"),
+    ("HOLD_TOGGLE", "switch_failed", "HOLD_TOGGLE", "CAN_NOT_TOGGLE_HOLD"),
+    ("RECORDING_TOGGLE", "x", "RECORDING_TOGGLE", "CAN_NOT_TOGGLE_RECORD"),
+    ("PARTICIPANTS_SWAPPED", "x", "PARTICIPANTS_SWAPPED", "CAN_NOT_SWAP_PARTICIPANTS"),
+    ("PARTICIPANTS_CONFERENCED", "x", "PARTICIPANTS_CONFERENCED", "CAN_NOT_CONFERENCE"),
+    ("CALL_UPDATED", "x", "CALL_UPDATED", "CAN_NOT_UPDATE_CALL"),
+    ("AGENT_ERROR", "x", "AGENT_ERROR", "AGENT_ERROR"),
+    ("SOFTPHONE_ERROR", "MICROPHONE_NOT_SHARED", "SOFTPHONE_ERROR", "MICROPHONE_NOT_SHARED"),
+    ("SOFTPHONE_ERROR", "UNSUPPORTED_BROWSER", "SOFTPHONE_ERROR", "UNSUPPORTED_BROWSER"),
+    ("SOFTPHONE_ERROR", "USER_BUSY_ERROR", "SOFTPHONE_ERROR", "USER_BUSY_ERROR"),
+    ("SOFTPHONE_ERROR", "WEBRTC_ERROR", "SOFTPHONE_ERROR", "WEBRTC_ERROR"),
+    ("SOFTPHONE_ERROR", "switch_failed", "SOFTPHONE_ERROR", "GENERIC_ERROR"),
+    # the base connector would tell nobody of these (weakness B22)
+    ("SUPERVISOR_BARGED_IN", "invalid_state", "AGENT_ERROR", "AGENT_ERROR"),
+    ("SET_AGENT_STATUS", "invalid_agent_status", "AGENT_ERROR", "AGENT_ERROR"),
+    ("", "x", "AGENT_ERROR", "AGENT_ERROR"),
+]
+
+
+@pytest.mark.parametrize(("event_type", "code", "told", "constant"), PUBLISHED)
+async def test_a_failed_action_is_told_by_its_event(
+    event_type: str, code: str, told: str, constant: str
+) -> None:
+    page = await open_page()
+    page.link.delivers(ActionFailed(event_type=event_type, code=code, message="It failed"))
+    ((published, error),) = page.publisher.errors
+    assert published == told
+    assert isinstance(error, MethodFailed)
+    assert (error.error_type, error.message) == (constant, "It failed")
+    assert page.publisher.events == []
+    assert page.log.fields_of("action_failed") == [{"event": event_type, "code": code}]
+
+
+def test_every_event_that_publish_error_knows_is_in_the_table() -> None:
+    assert {row[2] for row in PUBLISHED} == set(EVENT_ERRORS)
+
+
+@pytest.mark.parametrize("event_type", ["HOLD_TOGGLE", "SUPERVISOR_BARGED_IN"])
+async def test_a_failed_action_with_a_label_is_a_text_of_its_own(event_type: str) -> None:
+    page = await open_page()
+    page.link.delivers(
+        ActionFailed(event_type=event_type, code="invalid_state", message="no", **LABEL)
+    )
+    ((published, error),) = page.publisher.errors
+    assert published == event_type
+    assert isinstance(error, CustomError)
+    assert (error.namespace, error.label_name) == ("acme", "tooLate")
+
+
 async def test_an_error_with_a_text_of_its_own_is_not_translated() -> None:
     page = await open_page()
     error = CustomError("No_Calls_Today", "scv", "closed")
@@ -118,6 +223,15 @@ async def test_a_method_that_the_vendor_does_not_know(method: str) -> None:
         ("mute", [{"callAttributes": {"participantType": 7}}], "CAN_NOT_MUTE_CALL"),
         ("dial", [], "CAN_NOT_START_THE_CALL"),
         ("sendDigits", [1, 2, 3], "GENERIC_ERROR"),
+        ("swap", ["call-1", "third-1"], "CAN_NOT_SWAP_PARTICIPANTS"),
+        ("conference", ["call-1"], "CAN_NOT_CONFERENCE"),
+        ("conference", [{"callId": "call-1"}], "CAN_NOT_CONFERENCE"),
+        ("addParticipant", [], "CAN_NOT_ADD_PARTICIPANT"),
+        ("addParticipant", [{}, "call-1", False], "CAN_NOT_ADD_PARTICIPANT"),
+        ("superviseCall", ["call-1"], "CAN_NOT_SUPERVISE_CALL"),
+        ("supervisorDisconnect", ["call-1"], "CAN_NOT_DISCONNECT_SUPERVISOR"),
+        ("setAgentConfig", [None], "CAN_NOT_SET_AGENT_CONFIG"),
+        ("getContacts", ["x"], "GENERIC_ERROR"),
     ],
 )
 async def test_arguments_of_a_shape_that_nobody_foresaw(

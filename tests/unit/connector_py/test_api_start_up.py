@@ -1,6 +1,7 @@
 """From Salesforce's configuration to a connected page, and how it ends again."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -10,13 +11,18 @@ from connector_py.entities import (
     AgentConfigResult,
     GenericResult,
     InitResult,
+    LogLevel,
     LogOut,
     LogoutResult,
+    PresenceStatus,
+    RefusalCode,
+    ReportPresenceStatuses,
     SharedCapabilitiesResult,
+    ShowStorageAccessResult,
     VoiceCapabilitiesResult,
 )
 from connector_py.errors import LinkDownError, SignInRequiredError
-from tests.support.api_fakes import CONFIG, Page, open_page
+from tests.support.api_fakes import CONFIG, Page, open_page, settled
 from tests.support.builders import (
     make_agent_snapshot,
     make_call_snapshot,
@@ -95,6 +101,186 @@ async def test_the_first_snapshot_is_no_news() -> None:
 
 async def test_active_calls_before_the_first_snapshot_are_none() -> None:
     assert await Page().sees_calls() == []
+
+
+# ---- presence statuses (guide chapter 12) ------------------------------------------------------
+
+STATUSES = {
+    "0": {"statusName": "Offline", "hasChannels": "false", "isOffline": "true", "statusId": "0"},
+    "0N5xx0000004CSO": {
+        "statusName": "Available",
+        "hasChannels": "true",
+        "isOffline": "false",
+        "statusId": "0N5xx0000004CSO",
+    },
+    "0N5xx0000004D56": {"statusName": "Away", "hasChannels": False},
+}
+READ = (
+    PresenceStatus(status_id="0", status_name="Offline", is_offline=True),
+    PresenceStatus(status_id="0N5xx0000004CSO", status_name="Available", has_channels=True),
+    PresenceStatus(status_id="0N5xx0000004D56", status_name="Away"),
+)
+
+
+@pytest.mark.parametrize("given", [json.dumps(STATUSES), STATUSES], ids=["text", "read"])
+async def test_the_statuses_are_reported_once_the_link_is_open(given: Any) -> None:
+    page = Page()
+    page.link.answers(ReportPresenceStatuses)
+    assert await page.asks("init", {**CONFIG, "userPresenceStatuses": given}) == InitResult()
+    await settled()
+    assert page.link.requests == [ReportPresenceStatuses(statuses=READ)]
+    assert page.log.entries == []
+
+
+@pytest.mark.parametrize("given", [None, "", "{}", {}])
+async def test_without_statuses_nothing_is_reported(given: Any) -> None:
+    page = Page()
+    await page.asks("init", {**CONFIG, "userPresenceStatuses": given})
+    await settled()
+    assert page.link.requests == []
+    assert page.log.entries == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "{",
+        "[]",
+        "5",
+        5,
+        '{"0N5": "Available"}',
+        '{"0N5": {"statusName": ""}}',
+        '{"0N5": {"statusName": 5}}',
+    ],
+)
+async def test_statuses_that_cannot_be_read_are_logged_and_nothing_else(given: Any) -> None:
+    page = Page()
+    assert await page.asks("init", {**CONFIG, "userPresenceStatuses": given}) == InitResult()
+    await settled()
+    assert page.link.requests == []
+    ((level, event, fields),) = page.log.entries
+    assert (level, event) == (LogLevel.ERROR, "presence_statuses_unreadable")
+    assert str(fields["field"]).startswith("connectorConfig.userPresenceStatuses")
+
+
+async def test_statuses_that_the_server_does_not_take_are_logged() -> None:
+    page = Page()
+    page.link.answers(ReportPresenceStatuses, refuses=RefusalCode.INVALID_REQUEST)
+    assert await page.asks("init", {**CONFIG, "userPresenceStatuses": STATUSES}) == InitResult()
+    await settled()
+    assert page.log.fields_of("presence_statuses_not_reported") == [{"code": "invalid_request"}]
+
+
+async def test_the_start_does_not_wait_for_the_statuses() -> None:
+    page = Page()
+    gate = page.link.answers_late(ReportPresenceStatuses)
+    await page.asks("init", {**CONFIG, "userPresenceStatuses": STATUSES})
+    assert await page.asks("getAgentConfig")
+    gate.set()
+    await settled()
+
+
+async def test_who_signs_in_later_reports_them_then() -> None:
+    page = Page()
+    page.link.answers(ReportPresenceStatuses)
+    page.link.refuses_to_open(SignInRequiredError())
+    await page.asks("init", {**CONFIG, "userPresenceStatuses": STATUSES})
+    await settled()
+    assert page.link.requests == []
+    page.link.lets_in()
+    await page.api.signed_in()
+    await settled()
+    assert page.link.requests == [ReportPresenceStatuses(statuses=READ)]
+
+
+# ---- silent login, storage access --------------------------------------------------------------
+
+
+async def test_a_sign_in_that_goes_on_by_itself_shows_no_login() -> None:
+    page = Page()
+    page.link.refuses_to_open(SignInRequiredError(is_silent=True))
+    result = await page.asks("init", CONFIG)
+    assert result == InitResult(is_silent_login=True)
+    page.link.lets_in()
+    await page.api.signed_in()
+    assert page.publisher.events == [("LOGIN_RESULT", GenericResult(success=True))]
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+async def test_a_browser_that_keeps_no_sign_in_is_asked_first(is_silent: bool) -> None:
+    page = Page()
+    page.link.refuses_to_open(SignInRequiredError(is_silent=is_silent))
+    page.storage.is_free = False
+    assert await page.asks("init", CONFIG) == InitResult(show_storage_access=True)
+
+
+async def test_who_is_signed_in_is_not_asked_about_storage() -> None:
+    page = Page()
+    page.storage.is_free = False
+    assert await page.asks("init", CONFIG) == InitResult()
+
+
+async def test_a_browser_that_does_not_say_shows_the_login() -> None:
+    page = Page()
+    page.link.refuses_to_open(SignInRequiredError())
+    page.storage.fails(LinkDownError("no answer"))
+    assert await page.asks("init", CONFIG) == InitResult(show_login=True)
+    assert page.log.fields_of("storage_access_unknown") == [{"code": "link_down"}]
+
+
+async def page_that_asks_for_storage() -> Page:
+    page = Page()
+    page.link.refuses_to_open(SignInRequiredError())
+    page.storage.is_free = False
+    await page.asks("init", CONFIG)
+    return page
+
+
+async def test_with_the_storage_comes_the_sign_in_that_was_there() -> None:
+    page = await page_that_asks_for_storage()
+    page.link.lets_in()
+    await page.api.storage_access_decided(True)
+    assert page.publisher.events == [
+        ("STORAGE_ACCESS_RESULT", ShowStorageAccessResult(success=True, show_login=False))
+    ]
+    assert await page.asks("getAgentConfig")
+
+
+async def test_with_the_storage_the_login_may_still_be_needed() -> None:
+    page = await page_that_asks_for_storage()
+    await page.api.storage_access_decided(True)
+    assert page.publisher.events == [
+        ("STORAGE_ACCESS_RESULT", ShowStorageAccessResult(success=True, show_login=True))
+    ]
+    page.link.lets_in()
+    await page.api.signed_in()
+    assert page.publisher.types == ["STORAGE_ACCESS_RESULT", "LOGIN_RESULT"]
+
+
+async def test_without_the_storage_salesforce_is_told() -> None:
+    page = await page_that_asks_for_storage()
+    await page.api.storage_access_decided(False)
+    assert page.publisher.events == [
+        ("STORAGE_ACCESS_RESULT", ShowStorageAccessResult(success=False))
+    ]
+    assert len(page.link.identities) == 1
+
+
+async def test_a_server_that_is_gone_after_the_storage_was_granted() -> None:
+    page = await page_that_asks_for_storage()
+    error = LinkDownError("no server")
+    page.link.refuses_to_open(error)
+    await page.api.storage_access_decided(True)
+    assert page.publisher.types == ["STORAGE_ACCESS_RESULT"]
+    assert page.publisher.events[0][1].success is False
+    assert page.publisher.errors == [("LOGIN_RESULT", error)]
+
+
+@pytest.mark.parametrize("is_connected", [False, True])
+async def test_storage_that_nobody_asked_for_changes_nothing(is_connected: bool) -> None:
+    page = await open_page() if is_connected else Page()
+    await page.api.storage_access_decided(True)
+    assert page.publisher.events == []
 
 
 # ---- signing in ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from connector_py.api import MethodFailed
 from connector_py.entities import (
     CallEnded,
+    CallInfo,
     CallSnapshot,
     Command,
     Hold,
@@ -17,6 +18,7 @@ from connector_py.entities import (
     MuteToggleResult,
     Notification,
     ParticipantHeld,
+    ParticipantLeft,
     ParticipantMuted,
     ParticipantResumed,
     ParticipantState,
@@ -295,6 +297,97 @@ async def test_hold_of_a_third_party(named: dict[str, Any]) -> None:
     assert (result.is_third_party_on_hold, result.is_customer_on_hold) == (True, False)
     assert set(result.calls) == {"call-1", "third-1"}
     assert result.calls["third-1"].call_info.is_on_hold
+
+
+@pytest.mark.parametrize(
+    ("named", "is_multi_party", "who"),
+    [
+        ({"callId": "third-1"}, False, "third-1"),
+        ({"callAttributes": {"participantType": "Third_Party"}}, False, "third-1"),
+        ({"callId": "third-1"}, True, "third-1"),
+        ({"callId": "call-1"}, True, "customer-1"),
+        ({"callAttributes": {"participantType": "Initial_Caller"}}, True, "customer-1"),
+        ({"callId": "call-1"}, False, None),
+        ({"callAttributes": {"participantType": "Initial_Caller"}}, False, None),
+        ({"callAttributes": {"participantType": "Agent"}}, True, None),
+        (None, True, None),
+        (None, False, None),
+    ],
+)
+@pytest.mark.parametrize("is_muted", [True, False])
+async def test_whose_microphone_is_meant(
+    named: dict[str, Any] | None, is_multi_party: bool, who: str | None, is_muted: bool
+) -> None:
+    call = replace(conference(), call_info=CallInfo(is_multi_party=is_multi_party))
+    whose = {"call_id": "call-1", "participant_id": who or "agent-1"}
+    page = await open_page(
+        call if is_muted else with_participant(call, whose["participant_id"], is_muted=True)
+    )
+    page.link.answers(Mute, ParticipantMuted(**whose))
+    page.link.answers(Unmute, ParticipantUnmuted(**whose))
+    result = await page.asks("mute" if is_muted else "unmute", named)
+    how = Mute if is_muted else Unmute
+    assert page.link.requests == [how(call_id="call-1", participant_id=who)]
+    assert result.is_muted is is_muted
+    if who is None:
+        assert (result.call, result.is_global) == (None, True if is_multi_party else None)
+    else:
+        shown = "call-1" if who == "customer-1" else who
+        assert (result.call.call_id, result.is_global) == (shown, False)
+        assert result.call.call_info.is_muted is is_muted
+    assert page.publisher.events == []
+    again = await page.asks("mute" if is_muted else "unmute", named)
+    assert again == result
+    assert len(page.link.requests) == 1
+
+
+async def test_a_mute_of_somebody_who_is_not_there() -> None:
+    page = await open_page(talking)
+    named = {"callAttributes": {"participantType": "Third_Party"}}
+    assert await page.is_told("mute", named) == "CAN_NOT_MUTE_CALL"
+    assert await page.is_told("unmute", named) == "CAN_NOT_UNMUTE_CALL"
+    assert page.link.requests == []
+
+
+async def test_a_mute_whose_party_leaves_meanwhile_fails() -> None:
+    page = await open_page(conference())
+    third_muted = ParticipantMuted(call_id="call-1", participant_id="third-1")
+    left = ParticipantLeft(call_id="call-1", participant_id="third-1", at=at(20))
+    page.link.answers(Mute, third_muted, left)
+    assert await page.is_told("mute", {"callId": "third-1"}) == "CAN_NOT_MUTE_CALL"
+    assert page.publisher.types == ["PARTICIPANT_REMOVED"]
+
+
+async def test_mutes_of_two_are_two_commands() -> None:
+    page = await open_page(conference())
+    gate = page.link.answers_late(
+        Mute, ParticipantMuted(call_id="call-1", participant_id="third-1")
+    )
+    third_click = await page.starts_asking("mute", {"callId": "third-1"})
+    own_click = await page.starts_asking("mute", None)
+    page.link.answers(Mute, MUTED)
+    gate.set()
+    assert (await third_click).is_global is False
+    assert (await own_click).is_muted
+    assert page.link.requests == [
+        Mute(call_id="call-1", participant_id="third-1"),
+        Mute(call_id="call-1"),
+    ]
+
+
+@pytest.mark.parametrize(("held_ones", "is_merged"), [((), True), (("customer-1",), False)])
+async def test_a_hold_says_whether_all_talk_together(
+    held_ones: tuple[str, ...], is_merged: bool
+) -> None:
+    call = conference()
+    for who in held_ones:
+        call = with_participant(call, who, is_on_hold=True)
+    page = await open_page(with_participant(call, "third-1", is_on_hold=True))
+    page.link.answers(
+        Resume, ParticipantResumed(call_id="call-1", participant_id="third-1", at=at(20))
+    )
+    result = await page.asks("resume", {"callId": "third-1"})
+    assert result.is_call_merged is is_merged
 
 
 @pytest.mark.parametrize("method", ["hold", "resume"])

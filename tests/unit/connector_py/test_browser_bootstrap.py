@@ -67,6 +67,8 @@ async def test_the_agent_signs_in_on_the_way() -> None:
     started = page.starts("init", CONFIG)
     opening = await page.sees("socket_open")
     page.tells(type="socket_failed", id=opening["id"], code="sign_in_required", message="")
+    question = await page.sees("host_request")
+    page.tells(type="host_answer", id=question["id"], ok=True)
     assert json.loads(await started)["ok"]["showLogin"] is True
     page.tells(type="signed_in")
     await page.opens_the_link()

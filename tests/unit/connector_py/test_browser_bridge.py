@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from connector_py.api import AgentIdentity, MethodFailed
+from connector_py.api.headset_reports import ConnectedHeadset
 from connector_py.browser.bridge import VendorBridge
 from connector_py.browser.log import HostLog
+from connector_py.browser.page_requests import PageRequests
 from connector_py.browser.sockets import BrowserSockets
 from connector_py.entities import GenericResult
 from connector_py.errors import ConnectorError, CustomError
+from tests.support.api_fakes import settled
 from tests.support.builders import START, make_phone_call
 
 
@@ -26,8 +29,13 @@ class Page:
         self.has_logged = asyncio.Event()
         self.times_network_was_back = 0
         self.sign_in_waits_for: asyncio.Future[None] | None = None
+        self.storage_access: list[bool] = []
+        self.headset = HeadsetEars()
         self.sockets = BrowserSockets(self)
-        self.bridge = VendorBridge(api=self, sockets=self.sockets, log=HostLog(self))
+        self.requests = PageRequests(self)
+        self.bridge = VendorBridge(
+            api=self, sockets=self.sockets, requests=self.requests, log=HostLog(self)
+        )
 
     def post(self, json: str, /) -> None:
         self.posted.append(_read(json))
@@ -41,6 +49,9 @@ class Page:
         if self.sign_in_waits_for is not None:
             await self.sign_in_waits_for
         self.is_signed_in.set()
+
+    async def storage_access_decided(self, granted: bool) -> None:
+        self.storage_access.append(granted)
 
     def network_is_back(self) -> None:
         self.times_network_was_back += 1
@@ -56,6 +67,25 @@ class Page:
         return [
             (entry["event"], entry["fields"]) for entry in self.posted if entry["type"] == "log"
         ]
+
+
+class HeadsetEars:
+    """Hears the headset."""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+
+    def connected(self, headset: ConnectedHeadset) -> None:
+        self.heard.append(headset)
+
+    def report(self, report_id: int, data: bytes) -> None:
+        self.heard.append((report_id, data))
+
+    def disconnected(self) -> None:
+        self.heard.append("disconnected")
+
+    def failed(self, code: str, message: str) -> None:
+        self.heard.append((code, message))
 
 
 class Owner:
@@ -225,6 +255,42 @@ async def test_a_sign_in_that_breaks_is_logged() -> None:
     assert page.logged()[0][0] == "signed_in_failed"
 
 
+async def test_the_headset_is_heard() -> None:
+    page = Page()
+    layout = [{"usagePage": 11, "inputReports": []}]
+    page.tells(
+        type="hid_connected", vendorId=1, productId=2, productName="Some", collections=layout
+    )
+    page.tells(type="hid_report", reportId=8, bytes="00ff")
+    page.tells(type="hid_disconnected")
+    page.tells(type="hid_failed", code="broken", message="no")
+    page.tells(type="hid_connected", vendorId=1, productId=2, productName="", collections=None)
+    assert page.headset.heard == [
+        ConnectedHeadset(vendor_id=1, product_id=2, product_name="Some", collections=layout),
+        (8, b"\x00\xff"),
+        "disconnected",
+        ("broken", "no"),
+        ConnectedHeadset(vendor_id=1, product_id=2, product_name="", collections=()),
+    ]
+    assert page.logged() == []
+
+
+async def test_the_agent_decides_about_the_sign_in() -> None:
+    page = Page()
+    page.tells(type="storage_access", granted=True)
+    page.tells(type="storage_access", granted=False)
+    await settled()
+    assert page.storage_access == [True, False]
+
+
+async def test_an_answer_reaches_who_asked() -> None:
+    page = Page()
+    asked = asyncio.ensure_future(page.requests.ask("audio_devices"))
+    await asyncio.sleep(0)
+    page.tells(type="host_answer", id=page.posted[0]["id"], ok=[])
+    assert await asked == []
+
+
 async def test_an_unknown_event_is_logged() -> None:
     page = Page()
     page.tells(type="moon_rose", id="x")
@@ -233,7 +299,21 @@ async def test_an_unknown_event_is_logged() -> None:
 
 @pytest.mark.parametrize(
     "event_json",
-    ["", "[]", "null", "{}", '{"type":7}', '{"type":"socket_text","id":"a"}', "[" * 100_000],
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"type":7}',
+        '{"type":"socket_text","id":"a"}',
+        "[" * 100_000,
+        '{"type":"hid_report","reportId":1,"bytes":"xy"}',
+        '{"type":"hid_report","reportId":true,"bytes":""}',
+        '{"type":"hid_connected","vendorId":"1","productId":2,"productName":""}',
+        '{"type":"hid_failed","code":"broken"}',
+        '{"type":"storage_access","granted":"yes"}',
+        '{"type":"host_answer","ok":1}',
+    ],
 )
 async def test_an_event_that_does_not_fit_is_logged(event_json: str) -> None:
     page = Page()

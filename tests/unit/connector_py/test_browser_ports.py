@@ -1,5 +1,6 @@
 """What Python asks of the page: sockets, events, log; and its clock and randomness."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -7,15 +8,22 @@ from typing import Any
 import pytest
 
 from connector_py.api import AgentIdentity, MethodFailed
+from connector_py.browser.headset import PageHeadset
 from connector_py.browser.log import HostLog
+from connector_py.browser.page_requests import (
+    PageAudioDevices,
+    PageRequests,
+    PageStorageAccess,
+)
 from connector_py.browser.publisher import HostPublisher
 from connector_py.browser.sockets import BrowserSockets
 from connector_py.browser.system import RandomIds, RandomJitter, SystemClock
-from connector_py.entities import CallResult, LogLevel
+from connector_py.entities import CallResult, HidDevice, LogLevel
 from connector_py.errors import (
     ConnectorError,
     CustomError,
     LinkDownError,
+    PageRefusedError,
     SignInRequiredError,
     ValidationError,
 )
@@ -203,7 +211,8 @@ def test_events_say_when_they_may_go() -> None:
 def test_errors_that_no_method_waits_for(error: Exception, written: dict[str, str]) -> None:
     host = RecordingHost()
     HostPublisher(host).publish_error("LOGIN_RESULT", error)
-    assert host.posted == [{"type": "publish_error", "eventType": "LOGIN_RESULT", "error": written}]
+    told = {"type": "publish_error", "eventType": "LOGIN_RESULT", "error": written}
+    assert host.posted == [{**told, "afterResult": False}]
 
 
 # ---- log -------------------------------------------------------------------------------------
@@ -233,6 +242,68 @@ def test_the_log_as_a_file() -> None:
     host = RecordingHost()
     HostLog(host).offer_download(("one", "two"))
     assert host.posted == [{"type": "offer_download", "lines": ["one", "two"]}]
+
+
+# ---- questions to the page -------------------------------------------------------------------
+
+
+async def test_a_question_and_its_answer() -> None:
+    host = RecordingHost()
+    requests = PageRequests(host)
+    devices = asyncio.ensure_future(PageAudioDevices(requests).list())
+    access = asyncio.ensure_future(PageStorageAccess(requests).has_access())
+    await asyncio.sleep(0)
+    first, second = host.posted
+    assert (first["type"], first["name"], first["args"]) == ("host_request", "audio_devices", {})
+    assert (second["name"], second["id"] != first["id"]) == ("storage_access", True)
+    requests.answered(second["id"], {"ok": False})
+    microphone = {"deviceId": "m1", "label": "Microphone", "kind": "audioinput"}
+    requests.answered(first["id"], {"ok": [microphone]})
+    requests.answered(first["id"], {"ok": []})
+    assert await devices == [microphone]
+    assert await access is False
+    requests.answered(first["id"], {"ok": []})
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"error": "audio_devices: NotAllowedError: no"}, "audio_devices: NotAllowedError: no"),
+        ({"ok": {"0": 1}}, "audio_devices: the page gave no list"),
+        ({}, "no reason given"),
+    ],
+)
+async def test_a_question_that_is_refused(answer: dict[str, Any], reason: str) -> None:
+    host = RecordingHost()
+    requests = PageRequests(host)
+    devices = asyncio.ensure_future(PageAudioDevices(requests).list())
+    await asyncio.sleep(0)
+    requests.answered(host.posted[0]["id"], answer)
+    with pytest.raises(PageRefusedError, match=reason):
+        await devices
+
+
+async def test_a_question_without_an_answer_ends() -> None:
+    requests = PageRequests(RecordingHost(), answer_seconds=0.01)
+    with pytest.raises(PageRefusedError, match="storage_access: the browser does not answer"):
+        await PageStorageAccess(requests).has_access()
+    requests.answered("request-1", {"ok": True})
+
+
+# ---- headset ---------------------------------------------------------------------------------
+
+
+def test_the_page_is_told_what_to_do_with_the_headset() -> None:
+    host = RecordingHost()
+    headset = PageHeadset(host)
+    headset.open(HidDevice(vendor_id=0x047F, product_id=0xC053))
+    headset.send(9, b"\x01\xff")
+    headset.close()
+    assert host.posted == [
+        {"type": "hid_open", "vendorId": 0x047F, "productId": 0xC053},
+        {"type": "hid_send", "reportId": 9, "bytes": "01ff"},
+        {"type": "hid_close"},
+    ]
 
 
 # ---- system ----------------------------------------------------------------------------------

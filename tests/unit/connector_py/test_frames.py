@@ -131,7 +131,7 @@ def test_notifications_and_commands_alone() -> None:
 
 
 def test_every_name_is_known_once() -> None:
-    assert len(COMMANDS) == 17
-    assert len(NOTIFICATIONS) == 19
+    assert len(COMMANDS) == 27
+    assert len(NOTIFICATIONS) == 30
     assert all(cls.name == name for name, cls in COMMANDS.items())
     assert all(cls.name == name for name, cls in NOTIFICATIONS.items())

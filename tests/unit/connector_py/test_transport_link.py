@@ -102,6 +102,15 @@ async def test_open_asks_for_the_sign_in_at_once_and_works_after_it(bench: LinkB
     assert len(bench.listener.snapshots) == 1
 
 
+async def test_a_silent_sign_in_says_so(bench: LinkBench):
+    task = await bench.start_opening()
+    bench.server.refuse(SignInRequiredError("sign in", is_silent=True))
+    with pytest.raises(SignInRequiredError) as required:
+        await task
+    assert required.value.is_silent
+    assert required.value.message == "sign in"
+
+
 async def test_open_that_is_cancelled_leaves_nothing_behind(bench: LinkBench):
     task = await bench.start_opening()
     task.cancel()
@@ -178,6 +187,16 @@ async def test_reply_waits_for_what_the_command_caused(bench: LinkBench):
     server.send(make_entry(2))
     await asked
     assert bench.listener.offsets == [1, 2]
+
+
+async def test_refusal_carries_the_label_of_a_custom_error(bench: LinkBench):
+    server = await bench.open()
+    task = await bench.ask(COMMAND, "a")
+    error = LinkError(code="invalid_state", message="no", namespace="acme", label_name="tooLate")
+    server.send(Reply(id="a", offset=0, error=error))
+    with pytest.raises(CommandRefusedError) as refused:
+        await task
+    assert (refused.value.namespace, refused.value.label_name) == ("acme", "tooLate")
 
 
 async def test_refusal_waits_for_the_stream_too(bench: LinkBench):
