@@ -7,14 +7,16 @@ chapter 12, "Two-Way Agent Status Syncing".
 import json
 from typing import Any
 
+from connector_py.entities import PresenceStatus
 from server.entities import Agent, Tenant
 
-_STATUSES = (
-    ("0", "Offline", False, True),
-    ("0N5000000000001AAA", "Available", True, False),
-    ("0N5000000000002AAA", "Away", False, False),
-    ("0N5000000000003AAA", "Busy", False, False),
+DEMO_STATUSES = (
+    PresenceStatus(status_id="0", status_name="Offline", is_offline=True),
+    PresenceStatus(status_id="0N5000000000001AAA", status_name="Available", has_channels=True),
+    PresenceStatus(status_id="0N5000000000002AAA", status_name="Away"),
+    PresenceStatus(status_id="0N5000000000003AAA", status_name="Busy"),
 )
+"""The presence statuses of the demo's agents."""
 
 
 def demo_connector_config(tenant: Tenant, agent: Agent, *, own_origin: str) -> dict[str, Any]:
@@ -59,17 +61,17 @@ def demo_connector_config(tenant: Tenant, agent: Agent, *, own_origin: str) -> d
 
 def status_name(status_id: str | None) -> str | None:
     """Return the name of a presence status of the demo org."""
-    return next((name for known, name, _, _ in _STATUSES if known == status_id), None)
+    return next((one.status_name for one in DEMO_STATUSES if one.status_id == status_id), None)
 
 
 def _presence_statuses() -> dict[str, dict[str, str]]:
     # Booleans are texts in Salesforce's own map.
     return {
-        status_id: {
-            "statusId": status_id,
-            "statusName": name,
-            "hasChannels": str(has_channels).lower(),
-            "isOffline": str(is_offline).lower(),
+        status.status_id: {
+            "statusId": status.status_id,
+            "statusName": status.status_name,
+            "hasChannels": str(status.has_channels).lower(),
+            "isOffline": str(status.is_offline).lower(),
         }
-        for status_id, name, has_channels, is_offline in _STATUSES
+        for status in DEMO_STATUSES
     }

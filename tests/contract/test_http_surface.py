@@ -1,5 +1,6 @@
 """The inventory of every address: nothing is reachable that is not listed here."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,42 @@ EVERYBODY = {
     ("DELETE", "/api/v1/session"),
     ("POST", "/api/v1/link/ticket"),
     ("WS", "/api/v1/link"),
+    ("GET", "/api/v1/recordings/{call_id}"),
     ("*", "/{path:path}"),
 }
 DEMO = {
     ("GET", "/demo/v1/users"),
+    ("GET", "/demo/v1/queues"),
     ("GET", "/demo/v1/connector-config"),
     ("GET", "/demo/v1/overview"),
     ("WS", "/demo/v1/live"),
+    ("GET", "/demo/v1/settings"),
+    ("PUT", "/demo/v1/settings"),
+    ("GET", "/demo/v1/status-map"),
+    ("PUT", "/demo/v1/status-map"),
     ("POST", "/demo/v1/inbound-calls"),
+    ("POST", "/demo/v1/callbacks"),
+    ("POST", "/demo/v1/previews"),
+    ("POST", "/demo/v1/contact-requests"),
+    ("POST", "/demo/v1/voicemails"),
     ("POST", "/demo/v1/calls/{call_id}/customer-answers"),
     ("POST", "/demo/v1/calls/{call_id}/customer-leaves"),
+    ("POST", "/demo/v1/calls/{call_id}/participants/{participant_id}/answers"),
+    ("POST", "/demo/v1/calls/{call_id}/participants/{participant_id}/leaves"),
+    ("POST", "/demo/v1/calls/{call_id}/transcripts"),
+    ("POST", "/demo/v1/calls/{call_id}/conversation-events"),
+    ("POST", "/demo/v1/calls/{call_id}/recording"),
+    ("POST", "/demo/v1/agents/{user_name}/desk-phone"),
+    ("PUT", "/demo/v1/agents/{user_name}/phone"),
+    ("POST", "/demo/v1/agents/{user_name}/status"),
+    ("POST", "/demo/v1/agents/{user_name}/message"),
+    ("GET", "/demo/v1/agents/{user_name}/messages"),
+    ("POST", "/demo/v1/agents/{user_name}/audio-stats"),
+    ("POST", "/demo/v1/agents/{user_name}/transfer-view"),
+    ("POST", "/demo/v1/agents/{user_name}/after-conversation-work"),
+    ("POST", "/demo/v1/agents/{user_name}/log-out"),
+    ("POST", "/demo/v1/agents/{user_name}/sign-in-code"),
+    ("POST", "/demo/v1/agents/{user_name}/call-info"),
     ("GET", "/demo/v1/pbx"),
     ("PUT", "/demo/v1/pbx"),
     ("MOUNT", "/salesforce-simulator"),
@@ -54,6 +81,13 @@ def test_production_has_these_addresses_only() -> None:
 
 def test_the_demo_has_these_beside() -> None:
     assert inventory(demo=True) == EVERYBODY | DEMO
+
+
+def test_the_demos_addresses_are_explained() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "simulator.md").read_text()
+    told = set(re.findall(r"`(GET|PUT|POST|WS) (/[^`]+)`", page))
+    known = {(how, path.removeprefix("/demo/v1")) for how, path in DEMO if how != "MOUNT"}
+    assert told == known
 
 
 @pytest.mark.parametrize("demo", [False, True])

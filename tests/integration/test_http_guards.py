@@ -55,7 +55,7 @@ WRONG_CALLS: list[tuple[dict[str, object], str]] = [
     ({"from": "+1\ud800"}, "from"),
     ({"from": "+1\0"}, "from"),
     ({"from": "+12025550123", "to": []}, "to"),
-    ({"from": "+12025550123", "userName": "nobody"}, "user"),
+    ({"from": "+12025550123", "userName": "nobody"}, "userName"),
 ]
 
 

@@ -7,14 +7,6 @@ import { showNumber } from '../shared/phone_numbers.js';
  * @typedef {import('./types.js').Participant} Participant
  */
 
-/** @type {Record<string, string>} */
-const PARTY_LABELS = {
-  Agent: 'Agent',
-  Initial_Caller: 'Customer',
-  Third_Party: 'Third party',
-  Supervisor: 'Supervisor',
-};
-
 /** @param {Call} call */
 export function present(call) {
   return call.participants.filter((party) => party.state !== 'ended');
@@ -22,18 +14,23 @@ export function present(call) {
 
 /** @param {Call} call */
 export function customer(call) {
-  return call.participants.find((party) => party.participantType === 'Initial_Caller');
+  const customers = call.participants.filter((party) => party.participantType === 'Initial_Caller');
+  return customers.find((party) => party.state !== 'ended') ?? customers[0];
 }
 
 /**
- * The state of the whole call as the agent sees it.
+ * The state of the whole call as its first agent sees it.
  *
  * @param {Call} call
- * @returns {'ringing' | 'connected' | 'held'}
+ * @returns {'waiting' | 'ringing' | 'connected' | 'held'}
  */
 export function callState(call) {
-  const parties = present(call);
-  const agents = parties.filter((party) => party.participantType === 'Agent');
+  const agents = present(call).filter(
+    (party) => party.agentId && party.participantType !== 'Supervisor',
+  );
+  if (agents.length === 0) {
+    return 'waiting';
+  }
   const isAnswered = agents.some((party) => party.state === 'connected');
   if (!isAnswered || customer(call)?.state === 'ringing') {
     return 'ringing';
@@ -42,7 +39,12 @@ export function callState(call) {
 }
 
 /** @type {Record<ReturnType<typeof callState>, string>} */
-export const STATE_LABELS = { ringing: 'Ringing', connected: 'Connected', held: 'On hold' };
+export const STATE_LABELS = {
+  waiting: 'Waits for an agent',
+  ringing: 'Ringing',
+  connected: 'Connected',
+  held: 'On hold',
+};
 
 /**
  * Since when the call is in its state: the last change of anybody who is on it.
@@ -55,37 +57,62 @@ export function stateSince(call) {
   return Math.max(Date.parse(call.startedAt), ...moments);
 }
 
-/** @param {Call} call */
+/** @type {Record<string, string>} */
+const TYPE_LABELS = {
+  callback: 'Callback',
+  dialedcallback: 'Dialed callback',
+  internalcall: 'Internal call',
+};
+
+/** @param {Pick<Call, 'callType' | 'fromNumber' | 'toNumber'> & { participants?: Participant[] }} call */
 export function title(call) {
-  const isOut = call.callType.toLowerCase() === 'outbound';
-  const number = isOut
-    ? (call.toNumber ?? customer(call)?.phoneNumber)
-    : (call.fromNumber ?? customer(call)?.phoneNumber);
-  return `${call.callType} ${isOut ? 'to' : 'from'} ${showNumber(number)}`;
+  const type = call.callType.toLowerCase();
+  const other = call.participants ? customer(/** @type {Call} */ (call)) : undefined;
+  const isIn = type === 'inbound' || type === 'transfer';
+  const known = isIn ? call.fromNumber : call.toNumber;
+  const number = other?.phoneNumber || known || call.fromNumber;
+  const who = (!isIn && other?.name) || showNumber(number);
+  return `${TYPE_LABELS[type] ?? call.callType} ${isIn ? 'from' : 'to'} ${who}`;
 }
 
 /** @param {Call} call */
 export function summary(call) {
   const recordings = { recording: 'Recording', paused: 'Recording paused', off: 'Not recording' };
-  const recording = recordings[/** @type {'off'} */ (call.recording ?? 'off')];
-  const parts = [recording, call.queueName ?? '', call.voiceCallId ?? 'no VoiceCall yet'];
-  return parts.filter((part) => part !== '').join(' · ');
+  return [
+    recordings[/** @type {'off'} */ (call.recording ?? 'off')],
+    call.queueName ?? '',
+    call.dialerType && call.dialerType !== 'None' ? call.dialerType : '',
+    call.isAutoMergeOn ? 'Merges by itself' : '',
+    call.voiceCallId ? '' : 'no VoiceCall yet',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /**
- * One line about one party.
+ * The ids that other systems know the call by, with their names.
  *
- * @param {Participant} party
- * @param {Map<string, string>} agentNames by agent id
+ * @param {Pick<Call, 'callId' | 'voiceCallId' | 'initialCallId' | 'parentCallId'> & {
+ *   participants?: Participant[] }} call
+ * @returns {[name: string, id: string][]}
  */
-export function partyLine(party, agentNames) {
-  const name = agentNames.get(party.agentId ?? '') ?? party.name ?? '';
-  const who = PARTY_LABELS[party.participantType] ?? party.participantType;
-  const states = [
-    party.state,
-    party.isOnHold ? 'on hold' : '',
-    party.isMuted ? 'muted' : '',
-  ].filter((part) => part !== '');
-  const label = name || (party.phoneNumber ? showNumber(party.phoneNumber) : '');
-  return `${who}${label ? ` ${label}` : ''}: ${states.join(', ')}`;
+export function ids(call) {
+  const transfers = (call.participants ?? []).filter(
+    (party) => party.participantType === 'Third_Party' && party.voiceCallId,
+  );
+  /** @type {[string, string | undefined][]} */
+  const found = [
+    ['Call ID (vendorCallKey)', call.callId],
+    ['VoiceCall ID', call.voiceCallId],
+    ['Initial call ID', call.initialCallId],
+    ['Parent call ID', call.parentCallId],
+    ...transfers.flatMap((party) => {
+      const who = party.name ?? party.contactId ?? 'added party';
+      return /** @type {[string, string | undefined][]} */ ([
+        [`Call ID of ${who}`, party.participantId],
+        [`VoiceCall ID of ${who}`, party.voiceCallId],
+      ]);
+    }),
+  ];
+  return /** @type {[string, string][]} */ (found.filter(([, id]) => id));
 }

@@ -1,5 +1,22 @@
 /** A group of radio buttons as one value. */
 
+import { element } from '../shared/dom.js';
+
+/**
+ * @param {string} name
+ * @param {string} legend
+ * @param {[value: string, label: string][]} options
+ * @returns {HTMLElement} a fieldset
+ */
+export function radioRow(name, legend, options) {
+  const row = element('div', { class: 'radio-row' });
+  for (const [value, label] of options) {
+    const radio = element('input', { type: 'radio', name, value });
+    row.append(element('label', { class: 'check' }, radio, label));
+  }
+  return element('fieldset', {}, element('legend', {}, legend), row);
+}
+
 /**
  * @param {HTMLElement} group
  * @returns {HTMLInputElement[]}
