@@ -1,7 +1,6 @@
-/** Events about the agent: sign-in, status, phone, contacts, after-call work. */
+/** Events about the agent: sign-in, status, phone, devices, contacts, after-call work. */
 
 import { announce } from '../shared/announcer.js';
-import { contactsArrived } from './omni_actions.js';
 
 /** @typedef {import('./omni.js').Omni} Omni */
 
@@ -18,25 +17,36 @@ export const AGENT_EVENTS = {
       omni.phase = 'starting';
     }
   },
-  LOGOUT_RESULT: (omni, payload) => {
-    omni.free('logout');
-    if (payload?.success) {
-      omni.calls.clear();
-      omni.showStatus(offlineId(omni));
-      showLogin(omni, payload);
+  LOGOUT_RESULT: loggedOut,
+  SET_AGENT_STATUS_RESULT: statusAnswered,
+  SET_AGENT_STATUS: statusFromTelephony,
+  GET_AGENT_STATUS_RESULT: (omni, payload) => {
+    omni.busy.free('vendorStatus');
+    omni.vendorStatus = vendorStatusText(payload);
+    announce(`Telephony status: ${omni.vendorStatus}.`);
+  },
+  STATE_CHANGE: (omni, payload) => {
+    omni.vendorStatus = vendorStatusText(payload?.newVendorStateInfo);
+  },
+  AGENT_CONFIG_UPDATED: (omni, payload) => {
+    omni.busy.free('phone');
+    // A system event is a change that the agent did not ask for: no word about it.
+    if (payload?.isSystemEvent !== true) {
+      announce(payload?.success === false ? 'Settings not changed.' : 'Settings changed.');
+      omni.tell('settings saved', payload);
     }
   },
-  SET_AGENT_STATUS_RESULT: statusAnswered,
-  SET_AGENT_STATUS: statusFromConnector,
-  AGENT_CONFIG_UPDATED: (omni, payload) => {
-    omni.free('phone');
-    announce(payload?.success === false ? 'Phone not changed.' : 'Phone changed.');
+  GET_AUDIO_DEVICES: (omni, payload) => {
+    omni.busy.free('devices');
+    omni.tell('audio devices', payload?.audioDevices ?? []);
   },
-  PHONE_CONTACTS: contactsArrived,
+  PHONE_CONTACTS: (omni, payload) => omni.contactLine.answered(payload),
   AFTER_CALL_WORK_STARTED: wrapUpStarted,
   WRAP_UP_ENDED: (omni, payload) => {
+    omni.busy.free('finish');
     if (!payload?.callId || payload.callId === omni.wrapUp?.callId) {
       omni.setWrapUp(null);
+      omni.applyPendingStatus();
       announce('After-call work ended.');
     }
   },
@@ -46,18 +56,35 @@ export const AGENT_EVENTS = {
  * @param {Omni} omni
  * @param {any} payload
  */
+function loggedOut(omni, payload) {
+  omni.busy.free('logout');
+  if (payload?.success) {
+    omni.forgetWork();
+    omni.memory.pendingStatusId = null;
+    omni.showStatus(omni.statuses.find((status) => status.isOffline)?.statusId ?? '0');
+    showLogin(omni, payload);
+  }
+}
+
+/**
+ * @param {Omni} omni
+ * @param {any} payload
+ */
 function showLogin(omni, payload) {
   omni.phase = 'login';
   omni.isConnectorShown = false;
   omni.loginFrameHeight = Number(payload?.loginFrameHeight) || DEFAULT_LOGIN_HEIGHT;
-  if (!payload?.isSilentLogin) {
+  omni.isSilentLogin = payload?.isSilentLogin === true;
+  if (!omni.isSilentLogin) {
     announce('Sign in to the telephony system.');
   }
 }
 
-/** @param {Omni} omni */
-function offlineId(omni) {
-  return omni.statuses.find((status) => status.isOffline)?.statusId ?? '0';
+/** @param {any} info AgentVendorStatusInfo */
+function vendorStatusText(info) {
+  const { statusName, statusType, statusId } = info ?? {};
+  const parts = [String(statusType ?? '').replaceAll('_', ' '), statusName].filter(Boolean);
+  return [...new Set(parts)].join(', ') || String(statusId ?? 'unknown');
 }
 
 /**
@@ -65,35 +92,45 @@ function offlineId(omni) {
  * @param {any} payload
  */
 function statusAnswered(omni, payload) {
-  if (payload?.success === false && omni.statusBefore !== null) {
-    omni.showStatus(omni.statusBefore);
+  if (payload?.success === false) {
+    omni.memory.pendingStatusId = null;
+    if (omni.statusBefore !== null) {
+      omni.showStatus(omni.statusBefore);
+    }
   }
   omni.statusBefore = null;
-  announce(`Status: ${omni.status?.statusName ?? 'unknown'}.`);
+  omni.isStatusSynced = payload?.isStatusSyncNeeded !== false;
+  const { status, pendingStatus } = omni;
+  const after = pendingStatus ? ` After the call: ${pendingStatus.statusName}.` : '';
+  announce(`Status: ${status?.statusName ?? 'unknown'}.${after}`);
 }
 
 /**
  * The telephony system changed the status; while the agent is on a call that has no effect
- * (guide, "Two-Way Agent Status Syncing").
+ * (guide chapter 12, "Two-Way Agent Status Syncing"). Like any change of status it is told to
+ * the connector.
  *
  * @param {Omni} omni
  * @param {any} payload
  */
-function statusFromConnector(omni, payload) {
-  const status = omni.statuses.find((candidate) => candidate.statusId === payload?.statusId);
-  if (status && omni.calls.size === 0) {
-    omni.showStatus(status.statusId);
-    announce(`The telephony system set your status to ${status.statusName}.`);
+function statusFromTelephony(omni, payload) {
+  const status = omni.statusOf(payload?.statusId);
+  if (status === null || omni.isOnCall) {
+    return;
   }
+  omni.setStatus(status.statusId);
+  announce(`The telephony system set your status to ${status.statusName}.`);
 }
 
 /**
+ * Without after-conversation work in the org the event is ignored (guide chapter 11).
+ *
  * @param {Omni} omni
  * @param {any} payload
  */
 function wrapUpStarted(omni, payload) {
   const callId = payload?.callId;
-  if (!callId || omni.wrapUp?.callId === callId) {
+  if (!callId || omni.wrapUp?.callId === callId || !omni.isAfterCallWorkOn) {
     return;
   }
   const call = omni.endedCalls.get(callId) ?? omni.calls.get(callId) ?? { callId };

@@ -1,61 +1,80 @@
-/** One call on the phone panel: who, in which state, for how long, and its controls. */
+/** One conversation on the phone: who, in which state, for how long, its parties and controls. */
 
 import { isTyping, setText, within } from '../shared/dom.js';
 import { showNumber } from '../shared/phone_numbers.js';
 import { setTimer, toMillis } from '../shared/time.js';
-import { controlsFor, isHeld, isOffered, shownState, stateText } from './calls.js';
+import { showAudioStats } from './audio_stats_view.js';
+import {
+  isAgentMuted,
+  isHeld,
+  isOffered,
+  isRinging,
+  nameOf,
+  shownState,
+  stateText,
+  typeOf,
+} from './calls.js';
+import { cardControls } from './controls.js';
+import { mergeable, otherSide, subjectOf } from './conversations.js';
+import { keepingFocus } from './focus.js';
 import { keypad } from './keypad.js';
-import { CALL_ACTIONS, sendDigits } from './omni_actions.js';
+import { CALL_ACTIONS, merge, sendDigits, swap } from './omni_actions.js';
+import { PartiesView } from './parties_view.js';
 
 /**
  * @typedef {import('./omni.js').Omni} Omni
  * @typedef {import('./types.js').PhoneCall} PhoneCall
+ * @typedef {import('./conversations.js').Conversation} Conversation
  */
 
-/** The card of one call, made from the page's template and kept while the call goes on. */
+/** The card of one conversation, made from the page's template and kept while it goes on. */
 export class CallCard {
   /**
    * @param {Omni} omni
    * @param {HTMLTemplateElement} template
-   * @param {string} callId
+   * @param {Conversation} conversation
    */
-  constructor(omni, template, callId) {
+  constructor(omni, template, conversation) {
     this.omni = omni;
-    this.callId = callId;
+    this.conversation = conversation;
     const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     this.root = within(copy, 'article', HTMLElement);
-    this.root.setAttribute('data-call-id', callId);
+    this.root.setAttribute('data-call-id', conversation.id);
+    this.parties = new PartiesView(omni, this.#part('parties'));
     this.pad = this.#part('pad');
     this.#part('keys').append(keypad((digit) => this.#press(digit)));
     this.root.addEventListener('keydown', (event) => this.#key(event));
-    for (const control of ['accept', 'decline', 'mute', 'hold', 'record', 'end']) {
-      const action = CALL_ACTIONS[/** @type {keyof typeof CALL_ACTIONS} */ (control)];
-      this.#control(control).addEventListener('click', () => this.#act(action));
+    for (const [control, action] of Object.entries(CALL_ACTIONS)) {
+      this.#onClick(control, () => action(this.omni, subjectOf(control, this.conversation)));
     }
-    this.#control('dialPad').addEventListener('click', () => this.togglePad());
+    this.#onClick('merge', () => merge(this.omni, this.conversation));
+    this.#onClick('swap', () => swap(this.omni, this.conversation));
+    this.#onClick('transfer', () => this.omni.tell('transfer view', {}));
+    this.#onClick('dialPad', () => this.togglePad());
   }
 
-  /** @returns {PhoneCall} */
-  get call() {
-    return this.omni.calls.get(this.callId) ?? {};
-  }
-
-  /** Shows the call as it is now. */
-  update() {
-    const { call } = this;
-    const who = call.contact?.name || showNumber(call.phoneNumber);
-    const hadFocus = this.root.contains(document.activeElement);
+  /**
+   * Shows the conversation as it is now.
+   *
+   * @param {Conversation} conversation
+   */
+  update(conversation) {
+    this.conversation = conversation;
+    const { main, parties } = conversation;
+    const who = titleOf(conversation);
+    const state = parties.length > 1 || main.local?.hasLeft ? sharedState(parties) : main;
     this.root.setAttribute('aria-label', `Call with ${who}`);
-    this.root.setAttribute('data-call-state', shownState(call));
-    this.root.classList.toggle('is-incoming', isOffered(call));
+    this.root.setAttribute('data-call-state', shownState(state));
+    this.root.classList.toggle('is-incoming', isOffered(main));
     setText(this.#part('name'), who);
-    setText(this.#part('state'), stateText(call));
-    setTimer(this.#part('timer'), toMillis(call.callInfo?.callStateTimestamp));
-    setText(this.#part('flags'), this.#flags(call, who));
-    this.#updateControls(call);
-    if (hadFocus) {
-      this.#keepFocus();
-    }
+    setText(this.#part('state'), parties.length > 1 ? sharedText(conversation) : stateText(state));
+    setTimer(this.#part('timer'), toMillis(main.callInfo?.callStateTimestamp));
+    setText(this.#part('flags'), flagsOf(conversation));
+    showAudioStats(this.#part('audio'), this.omni.audioStats.get(conversation.id));
+    keepingFocus(this.root, () => {
+      this.parties.update(conversation);
+      this.#updateControls();
+    });
   }
 
   /** Opens or closes the dial pad. */
@@ -77,37 +96,25 @@ export class CallCard {
     }
   }
 
-  /**
-   * @param {PhoneCall} call
-   * @param {string} who
-   */
-  #flags(call, who) {
-    const info = call.callInfo ?? {};
-    const parts = [
-      who === showNumber(call.phoneNumber) ? '' : showNumber(call.phoneNumber),
-      call.callType ?? '',
-      info.queueName ?? '',
-      info.isMuted ? 'Muted' : '',
-      isHeld(call) ? 'On hold' : '',
-      info.isRecordingPaused ? 'Recording paused' : '',
-    ];
-    return parts.filter((part) => part !== '').join(' · ');
-  }
-
-  /** @param {PhoneCall} call */
-  #updateControls(call) {
-    const controls = controlsFor(call, this.omni.capabilities);
+  #updateControls() {
+    const { main } = this.conversation;
+    const { busy, capabilities } = this.omni;
+    const controls = cardControls(this.conversation, capabilities);
     for (const [name, { shown, enabled }] of Object.entries(controls)) {
       const button = this.#control(name);
+      const { callId } = subjectOf(name, this.conversation);
+      const waits = busy.has(name, callId) || busy.has(name, '');
       button.hidden = !shown;
       button.disabled = !enabled;
       // A waiting control keeps the focus: it is only marked, `occupy` ignores its clicks.
-      button.toggleAttribute('data-busy', this.omni.busy.has(name));
-      button.setAttribute('aria-disabled', String(!enabled || this.omni.busy.has(name)));
+      button.toggleAttribute('data-busy', waits);
+      button.setAttribute('aria-disabled', String(!enabled || waits));
     }
-    const info = call.callInfo ?? {};
-    this.#label('mute', info.isMuted ? 'Unmute' : 'Mute', Boolean(info.isMuted));
-    this.#label('hold', isHeld(call) ? 'Resume' : 'Hold', isHeld(call));
+    const info = main.callInfo ?? {};
+    const isMuted = isAgentMuted(main);
+    this.#label('mute', isMuted ? 'Unmute' : 'Mute', isMuted);
+    const isOnHold = isHeld(otherSide(this.conversation));
+    this.#label('hold', isOnHold ? 'Resume' : 'Hold', isOnHold);
     const paused = Boolean(info.isRecordingPaused);
     this.#label('record', paused ? 'Resume Recording' : 'Pause Recording', paused);
     if (!controls.dialPad.shown || !controls.dialPad.enabled) {
@@ -127,19 +134,12 @@ export class CallCard {
     button.classList.toggle('is-on', isOn);
   }
 
-  /** When the control in focus went away, the focus goes to the first one that is there. */
-  #keepFocus() {
-    const focused = document.activeElement;
-    const isLost = !(focused instanceof HTMLElement) || focused.offsetParent === null;
-    if (isLost || !this.root.contains(focused)) {
-      const buttons = [...this.root.querySelectorAll('button')];
-      (buttons.find((button) => button.offsetParent && !button.disabled) ?? this.root).focus();
-    }
-  }
-
-  /** @param {(omni: Omni, call: PhoneCall) => void} action */
-  #act(action) {
-    action(this.omni, this.call);
+  /**
+   * @param {string} control
+   * @param {() => void} act
+   */
+  #onClick(control, act) {
+    this.#control(control).addEventListener('click', act);
   }
 
   /** @param {string} digit */
@@ -172,4 +172,54 @@ export class CallCard {
   #control(name) {
     return within(this.root, `[data-control="${name}"]`, HTMLButtonElement);
   }
+}
+
+/** @param {Conversation} conversation */
+function titleOf({ main, parties }) {
+  const [first = main] = parties;
+  const more = parties.length - 1;
+  return more > 0 ? `${nameOf(first)} and ${more} more` : nameOf(first);
+}
+
+/**
+ * The party that stands for all: one who talks before one who rings, held only when all are.
+ *
+ * @param {PhoneCall[]} parties
+ */
+function sharedState(parties) {
+  const order = ['connected', 'held', 'ringing'];
+  const sorted = [...parties].sort(
+    (a, b) => order.indexOf(shownState(a)) - order.indexOf(shownState(b)),
+  );
+  return sorted[0] ?? {};
+}
+
+/** @param {Conversation} conversation */
+function sharedText(conversation) {
+  const { parties } = conversation;
+  const isTogether = parties.every((party) => !isRinging(party));
+  const isMerged = isTogether && mergeable(conversation).length === 0;
+  return isMerged ? 'Conference' : `${parties.length} participants`;
+}
+
+/** @param {Conversation} conversation */
+function flagsOf(conversation) {
+  const { main, parties } = conversation;
+  const info = main.callInfo ?? {};
+  const isAlone = parties.length === 1;
+  const other = otherSide(conversation);
+  const number = showNumber(other.phoneNumber);
+  const parts = [
+    isAlone && other.phoneNumber && nameOf(other) !== number ? number : '',
+    main.callType ?? '',
+    info.queueName ?? '',
+    isAgentMuted(main) ? 'Muted' : '',
+    isAlone && isHeld(other) ? 'On hold' : '',
+    info.isRecordingPaused ? 'Recording paused' : '',
+    info.isSoftphoneCall === false ? 'On the desk phone' : '',
+    info.isHIDCall ? 'Headset' : '',
+    typeOf(main) === 'callback' && info.initialCallId ? `Answers call ${info.initialCallId}` : '',
+    main.local?.supervisorName ? `Supervisor ${main.local.supervisorName} is on the call` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }

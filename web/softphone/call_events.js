@@ -1,67 +1,119 @@
-/** Events about calls: each changes the calls that the softphone shows. */
+/** Events about calls: how they start, connect, change and end. */
 
 import { alertReader, announce } from '../shared/announcer.js';
-import { showNumber } from '../shared/phone_numbers.js';
-import { toMillis } from '../shared/time.js';
-import { callList, isOffered, isOutgoing, merged } from './calls.js';
-import { hangupSentence } from './error_sentences.js';
+import { endCall, put, showRecord, update } from './call_store.js';
+import { callList, isOffered, isOutgoing, nameOf, typeOf } from './calls.js';
+import { isOwnConsult } from './conversations.js';
 
 /**
  * @typedef {import('./omni.js').Omni} Omni
  * @typedef {import('./types.js').PhoneCall} PhoneCall
  */
 
-/** Ended calls that are kept to name the call of an after-call work that starts later. */
-const ENDED_KEPT = 20;
-
 /** @type {Record<string, (omni: Omni, payload: any) => void>} */
 export const CALL_EVENTS = {
-  CALL_STARTED: callStarted,
-  QUEUED_CALL_STARTED: callStarted,
-  CALL_CONNECTED: callConnected,
+  CALL_STARTED: (omni, call) => started(omni, call, { isQueued: false }),
+  QUEUED_CALL_STARTED: (omni, call) => started(omni, call, { isQueued: true }),
+  CALL_CONNECTED: connected,
   CALL_UPDATED: (omni, payload) => update(omni, payload?.call),
   CALL_FAILED: (omni) => {
-    omni.free('dial');
+    omni.busy.free('dial');
     announce('The call failed.');
   },
-  HANGUP: (omni, payload) => callList(payload).forEach((call) => void hangUp(omni, call)),
-  HOLD_TOGGLE: holdToggled,
-  MUTE_TOGGLE: muteToggled,
-  RECORDING_TOGGLE: recordingToggled,
-  PARTICIPANT_ADDED: (omni, payload) => participant(omni, payload, 'transferring'),
-  PARTICIPANT_CONNECTED: (omni, payload) => participant(omni, payload, 'transferred'),
-  PARTICIPANT_REMOVED: (omni, payload) => {
-    omni.free();
-    if (payload?.callId) {
-      omni.calls.delete(payload.callId);
+  HANGUP: (omni, payload) => {
+    omni.busy.free();
+    for (const call of callList(payload)) {
+      endCall(omni, call);
     }
   },
+  MUTE_TOGGLE: muteToggled,
+  RECORDING_TOGGLE: recordingToggled,
+  AUDIO_STATS: (omni, payload) => {
+    const { stats, callId } = payload?.audioStats ?? {};
+    const newest = Array.isArray(stats) ? stats.at(-1) : undefined;
+    const about = callId ?? omni.current?.id ?? '';
+    if (newest) {
+      omni.audioStats.set(about, newest);
+    }
+  },
+  UPDATE_AUDIO_STATS_COMPLETED: (omni, payload) => omni.tell('score', payload),
+  SIGNED_RECORDING_URL: (omni, payload) => omni.tell('signed recording', payload),
 };
 
 /**
- * Adds a call or renews what is known about it.
- *
  * @param {Omni} omni
- * @param {PhoneCall | undefined} newer
- * @returns {PhoneCall | null} the call as it is now, null when the message names none
+ * @param {PhoneCall} newer
+ * @param {{ isQueued: boolean }} how
  */
-function put(omni, newer) {
-  if (!newer?.callId) {
-    return null;
+function started(omni, newer, { isQueued }) {
+  omni.busy.free('accept', 'dial');
+  const isNew = !omni.calls.has(newer?.callId ?? '');
+  const isAsked = newer?.callId ? asksAgent(omni, newer, isQueued) : false;
+  const call = put(omni, { ...newer, local: { isOffered: isAsked } });
+  if (call === null) {
+    return;
   }
-  const call = merged(omni.calls.get(newer.callId) ?? {}, newer);
-  omni.calls.set(newer.callId, call);
-  omni.memory.voiceCallKey = newer.callId;
-  return call;
+  if (typeOf(call) === 'callback' && !isAsked) {
+    omni.memory.keepCallback(call.callId ?? '');
+    announce(`Calling ${nameOf(call)} back.`);
+  }
+  if (!isNew) {
+    return;
+  }
+  if (!isOffered(call) || omni.current === undefined) {
+    showRecord(omni, call);
+  }
+  tellCaller(call);
+  tellNeedsRecord(omni, call);
+  if (isOffered(call)) {
+    omni.tell('offered', call);
+  }
 }
 
 /**
+ * Whether a call that starts waits for the agent's answer.
+ *
  * @param {Omni} omni
- * @param {PhoneCall | undefined} newer
+ * @param {PhoneCall} call
+ * @param {boolean} isQueued
  */
-function update(omni, newer) {
-  if (newer?.callId && omni.calls.has(newer.callId)) {
-    put(omni, newer);
+function asksAgent(omni, call, isQueued) {
+  if (isOutgoing(call)) {
+    return false;
+  }
+  if (typeOf(call) === 'consult') {
+    return !isOwnConsult(call, omni.calls);
+  }
+  if (typeOf(call) === 'callback') {
+    // A callback that is played back after a reload comes as CALL_STARTED, accepted or not.
+    const isKnown = omni.memory.hasCallback(call.callId ?? '');
+    return isQueued || (call.isReplayedCall === true && !isKnown);
+  }
+  return true;
+}
+
+/** @param {PhoneCall} call */
+function tellCaller(call) {
+  if (isOffered(call)) {
+    const kind = typeOf(call) === 'callback' ? 'Callback request for' : 'Incoming call from';
+    alertReader(`${kind} ${nameOf(call)}.`);
+  } else if (typeOf(call) !== 'callback') {
+    announce(`Calling ${nameOf(call)}.`);
+  }
+}
+
+/**
+ * Salesforce itself creates the VoiceCall of what agents place and of callbacks.
+ *
+ * @param {Omni} omni
+ * @param {PhoneCall} call
+ */
+function tellNeedsRecord(omni, call) {
+  const isPlaced = isOutgoing(call) && typeOf(call) !== 'addparticipant';
+  const isConsult = typeOf(call) === 'consult' && !isOffered(call);
+  const isCallback = typeOf(call) === 'callback';
+  if ((isPlaced || isConsult || isCallback) && !call.callAttributes?.voiceCallId) {
+    omni.tell('needs record', call);
   }
 }
 
@@ -69,154 +121,69 @@ function update(omni, newer) {
  * @param {Omni} omni
  * @param {PhoneCall} newer
  */
-function callStarted(omni, newer) {
-  omni.free('accept', 'dial');
-  const isNew = !omni.calls.has(newer?.callId ?? '');
-  const call = put(omni, newer);
-  if (call === null || !isNew) {
+function connected(omni, newer) {
+  omni.busy.free('accept', 'dial');
+  const known = omni.calls.get(newer?.callId ?? '');
+  const call = put(omni, { ...newer, local: { isOffered: false } });
+  if (call === null) {
     return;
   }
-  if (isOffered(call)) {
-    alertReader(`Incoming call from ${showNumber(call.phoneNumber)}.`);
-  } else if (isOutgoing(call)) {
-    announce(`Calling ${showNumber(call.phoneNumber)}.`);
-    tellOutbound(omni, call);
+  if (known === undefined || isOffered(known)) {
+    showRecord(omni, call);
   }
-}
-
-/**
- * Salesforce itself creates the VoiceCall of an outbound call.
- *
- * @param {Omni} omni
- * @param {PhoneCall} call
- */
-function tellOutbound(omni, call) {
-  if (/^outbound$/i.test(call.callType ?? '') && !call.callAttributes?.voiceCallId) {
-    for (const listener of omni.outboundListeners) {
-      listener(call);
+  if (known !== undefined && isOffered(known)) {
+    omni.tell('answered', call);
+  }
+  if (!call.isReplayedCall) {
+    announce(`Connected with ${nameOf(call)}.`);
+    if (typeOf(call) === 'internalcall' && !isOutgoing(call)) {
+      omni.tell('owns record', call);
     }
   }
 }
 
 /**
+ * Of one party when it is named, else of the agent.
+ *
  * @param {Omni} omni
- * @param {PhoneCall} newer
- */
-function callConnected(omni, newer) {
-  omni.free('accept', 'dial');
-  const call = put(omni, newer);
-  if (call && !call.isReplayedCall) {
-    announce(`Connected with ${showNumber(call.phoneNumber)}.`);
-  }
-}
-
-/**
- * @param {Omni} omni
- * @param {PhoneCall} ended
- */
-function hangUp(omni, ended) {
-  omni.free();
-  const known = ended?.callId ? omni.calls.get(ended.callId) : undefined;
-  if (!ended?.callId || known === undefined) {
-    return;
-  }
-  const call = merged(known, ended);
-  omni.calls.delete(ended.callId);
-  rememberEnded(omni, ended.callId, call);
-  if (call.reason === 'error') {
-    omni.toast('info', call.agentStatus ?? 'Call ended', hangupSentence(call.agentStatus));
-  }
-  announce(call.reason === 'error' ? hangupSentence(call.agentStatus) : 'Call ended.');
-  const next = omni.configuration.statusAfter(call);
-  if (next !== '' && next !== omni.statusId) {
-    omni.setStatus(next);
-  }
-}
-
-/**
- * @param {Omni} omni
- * @param {string} callId
- * @param {PhoneCall} call
- */
-function rememberEnded(omni, callId, call) {
-  omni.endedCalls.set(callId, call);
-  const [oldest] = omni.endedCalls.keys();
-  if (omni.endedCalls.size > ENDED_KEPT && oldest !== undefined) {
-    omni.endedCalls.delete(oldest);
-  }
-  if (omni.wrapUp?.callId === callId) {
-    omni.setWrapUp({ ...omni.wrapUp, call });
-  }
-}
-
-/**
- * @param {Omni} omni
- * @param {any} payload
- */
-function holdToggled(omni, payload) {
-  omni.free('hold');
-  const calls = callList(payload?.calls);
-  for (const call of calls) {
-    update(omni, call);
-  }
-  if (calls.length === 0) {
-    setHoldByFlags(omni, payload ?? {});
-  }
-  announce(
-    [...omni.calls.values()].some((call) => call.callInfo?.isOnHold) ? 'On hold.' : 'Resumed.',
-  );
-}
-
-/**
- * @param {Omni} omni
- * @param {{ isCustomerOnHold?: boolean, isThirdPartyOnHold?: boolean }} flags
- */
-function setHoldByFlags(omni, { isCustomerOnHold, isThirdPartyOnHold }) {
-  for (const call of omni.calls.values()) {
-    const isThird = call.callAttributes?.participantType === 'Third_Party';
-    const isOnHold = Boolean(isThird ? isThirdPartyOnHold : isCustomerOnHold);
-    put(omni, { callId: call.callId, callInfo: { isOnHold }, callAttributes: { isOnHold } });
-  }
-}
-
-/**
- * @param {Omni} omni
- * @param {any} payload
+ * @param {any} payload MuteToggleResult
  */
 function muteToggled(omni, payload) {
-  omni.free('mute');
+  omni.busy.free('mute', 'mute party');
   const isMuted = Boolean(payload?.isMuted);
-  const callId = payload?.call?.callId;
-  const muted = omni.calls.has(callId) ? [callId] : [...omni.calls.keys()];
-  for (const id of muted) {
-    put(omni, { callId: id, callInfo: { isMuted } });
+  const word = isMuted ? 'Muted.' : 'Unmuted.';
+  const named = omni.calls.get(payload?.call?.callId);
+  if (named && payload.isGlobal !== true) {
+    put(omni, { callId: named.callId, callInfo: { isMuted } });
+    const isMain = omni.conversations.some(({ id }) => id === named.callId);
+    announce(isMain ? word : `${nameOf(named)}: ${word}`);
+    return;
   }
-  announce(isMuted ? 'Muted.' : 'Unmuted.');
+  for (const { id, main } of omni.conversations) {
+    const isShared = main.callInfo?.isMultiParty === true;
+    put(omni, {
+      callId: id,
+      ...(isShared ? { local: { isAgentMuted: isMuted } } : { callInfo: { isMuted } }),
+    });
+  }
+  announce(word);
 }
 
 /**
  * @param {Omni} omni
- * @param {any} payload
+ * @param {any} payload RecordingToggleResult
  */
 function recordingToggled(omni, payload) {
-  omni.free('record');
-  const isRecordingPaused = Boolean(payload?.isRecordingPaused);
+  omni.busy.free('record');
+  const callInfo = { isRecordingPaused: Boolean(payload?.isRecordingPaused) };
   for (const callId of [...omni.calls.keys()]) {
-    put(omni, { callId, callInfo: { isRecordingPaused } });
+    put(omni, { callId, callInfo });
   }
-  announce(isRecordingPaused ? 'Recording paused.' : 'Recording resumed.');
-}
-
-/**
- * @param {Omni} omni
- * @param {any} payload the seven keys of PARTICIPANT_ADDED
- * @param {string} state
- */
-function participant(omni, payload, state) {
-  if (payload?.callId) {
-    const since = toMillis(payload.callInfo?.callStateTimestamp) ?? Date.now();
-    const callInfo = { ...payload.callInfo, callStateTimestamp: new Date(since) };
-    const callType = omni.calls.get(payload.callId)?.callType ?? 'AddParticipant';
-    put(omni, { ...payload, callInfo, callType, state });
+  if (omni.supervised) {
+    omni.supervised = {
+      ...omni.supervised,
+      callInfo: { ...omni.supervised.callInfo, ...callInfo },
+    };
   }
+  announce(callInfo.isRecordingPaused ? 'Recording paused.' : 'Recording resumed.');
 }

@@ -1,8 +1,10 @@
 /** Reading a PhoneCall: pure functions over what the connector sent. */
 
+import { showNumber } from '../shared/phone_numbers.js';
+
 /**
  * @typedef {import('./types.js').PhoneCall} PhoneCall
- * @typedef {import('./types.js').CallInfo} CallInfo
+ * @typedef {import('./types.js').LocalFacts} LocalFacts
  */
 
 /** States in which somebody is being called, not yet spoken with. */
@@ -14,22 +16,49 @@ export function isRinging(call) {
 }
 
 /**
- * Whether the agent started the call (matched without case, as the base connector does).
+ * The type of a call, in lower case: types are matched as the base connector does.
+ *
+ * @param {PhoneCall} call
+ */
+export function typeOf(call) {
+  return (call.callType ?? '').toLowerCase();
+}
+
+/**
+ * Whether the agent placed the call. In a call between agents the one who is called has the
+ * participant type Agent (guide chapter 9, "Enable the Phone Book").
  *
  * @param {PhoneCall} call
  */
 export function isOutgoing(call) {
-  return /^(outbound|dialedcallback|addparticipant|consult)$/i.test(call.callType ?? '');
+  if (typeOf(call) === 'internalcall') {
+    return call.callAttributes?.participantType !== 'Agent';
+  }
+  return ['outbound', 'dialedcallback', 'addparticipant'].includes(typeOf(call));
 }
 
-/** @param {PhoneCall} call */
+/**
+ * Whether the agent is asked to answer.
+ *
+ * @param {PhoneCall} call
+ */
 export function isOffered(call) {
-  return isRinging(call) && !isOutgoing(call);
+  return isRinging(call) && call.local?.isOffered === true;
 }
 
 /** @param {PhoneCall} call */
 export function isHeld(call) {
   return Boolean(call.callInfo?.isOnHold ?? call.callAttributes?.isOnHold);
+}
+
+/**
+ * Whether the agent is muted. On a multi-party call the main call's own flag can also mean that
+ * its party is.
+ *
+ * @param {PhoneCall} call the main one of a conversation
+ */
+export function isAgentMuted(call) {
+  return Boolean(call.local?.isAgentMuted ?? call.callInfo?.isMuted);
 }
 
 /**
@@ -44,6 +73,15 @@ export function shownState(call) {
 }
 
 /**
+ * Who the other side is.
+ *
+ * @param {PhoneCall} call
+ */
+export function nameOf(call) {
+  return call.contact?.name || showNumber(call.phoneNumber || call.contact?.phoneNumber);
+}
+
+/**
  * What the card says about the call.
  *
  * @param {PhoneCall} call
@@ -51,7 +89,7 @@ export function shownState(call) {
  */
 export function stateText(call) {
   if (isOffered(call)) {
-    return 'Incoming call';
+    return typeOf(call) === 'callback' ? 'Callback request' : 'Incoming call';
   }
   const texts = { ringing: 'Calling…', held: 'On hold', connected: 'Connected' };
   return texts[shownState(call)];
@@ -68,7 +106,18 @@ export function merged(call, newer) {
   const result = { ...call, ...defined(newer) };
   result.callInfo = { ...call.callInfo, ...defined(newer.callInfo ?? {}) };
   result.callAttributes = { ...call.callAttributes, ...defined(newer.callAttributes ?? {}) };
+  result.local = { ...call.local, ...newer.local };
   return result;
+}
+
+/**
+ * A call as it is sent: without what this page added.
+ *
+ * @param {PhoneCall} call
+ * @returns {PhoneCall}
+ */
+export function onWire({ local: _, ...call }) {
+  return call;
 }
 
 /**
@@ -80,7 +129,7 @@ function defined(value) {
 }
 
 /**
- * A list of calls out of an array, a map by call id, or one call.
+ * A list of calls out of an array, a map by call id, `{calls}`, or one call.
  *
  * @param {unknown} calls
  * @returns {PhoneCall[]}
@@ -92,43 +141,8 @@ export function callList(calls) {
   if (calls === null || typeof calls !== 'object') {
     return [];
   }
-  return 'callId' in calls ? [/** @type {PhoneCall} */ (calls)] : Object.values(calls);
-}
-
-/**
- * @typedef {object} Control
- * @property {boolean} shown
- * @property {boolean} enabled
- */
-
-/**
- * Which controls Omni offers for a call: capabilities hide, callInfo hides or disables.
- *
- * @param {PhoneCall} call
- * @param {Record<string, boolean>} capabilities as in CONNECTOR_READY
- * @returns {Record<'accept' | 'decline' | 'mute' | 'hold' | 'record' | 'dialPad' | 'end', Control>}
- */
-export function controlsFor(call, capabilities) {
-  const info = call.callInfo ?? {};
-  const offered = isOffered(call);
-  const live = !isRinging(call);
-  const merging = call.callAttributes?.isAutoMergeOn === true;
-  return {
-    accept: { shown: offered, enabled: info.acceptEnabled !== false },
-    decline: { shown: offered, enabled: info.declineEnabled !== false },
-    mute: {
-      shown: live && capabilities.MUTE !== false && info.showMuteButton !== false,
-      enabled: info.muteEnabled !== false,
-    },
-    hold: { shown: live, enabled: info.holdEnabled !== false && !merging },
-    record: {
-      shown: live && capabilities.RECORD !== false && info.showRecordButton !== false,
-      enabled: info.recordEnabled !== false,
-    },
-    dialPad: {
-      shown: live,
-      enabled: info.extensionEnabled !== false && capabilities.DIAL_PAD !== true,
-    },
-    end: { shown: !offered, enabled: info.endCallDisabled !== true },
-  };
+  if ('callId' in calls) {
+    return [/** @type {PhoneCall} */ (calls)];
+  }
+  return 'calls' in calls ? callList(calls.calls) : Object.values(calls);
 }

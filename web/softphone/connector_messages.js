@@ -3,7 +3,11 @@
 import { alertReader, announce } from '../shared/announcer.js';
 import { AGENT_EVENTS } from './agent_events.js';
 import { CALL_EVENTS } from './call_events.js';
+import { DESK_EVENTS } from './desk_events.js';
 import { errorSentence } from './error_sentences.js';
+import { customErrorText } from './label_catalogue.js';
+import { PARTY_EVENTS } from './party_events.js';
+import { SUPERVISOR_EVENTS } from './supervisor_events.js';
 
 /**
  * @typedef {import('./omni.js').Omni} Omni
@@ -13,12 +17,30 @@ import { errorSentence } from './error_sentences.js';
 /** @type {Record<string, EventHandler>} */
 const EVENTS = {
   ...CALL_EVENTS,
+  ...PARTY_EVENTS,
   ...AGENT_EVENTS,
+  ...SUPERVISOR_EVENTS,
+  ...DESK_EVENTS,
   ERROR: showError,
   INFO: (omni, payload) => {
-    omni.free();
+    omni.busy.free();
     showConstant(omni, payload?.message);
   },
+};
+
+/**
+ * Why our connector gave up its line for good, and what that means here.
+ *
+ * @type {Record<string, (omni: Omni) => void>}
+ */
+const LINK_ENDS = {
+  replaced: (omni) => {
+    omni.phase = 'replaced';
+    omni.forgetWork();
+    omni.tell('show phone');
+    alertReader('This phone was opened on another page and works there now.');
+  },
+  schema_mismatch: (omni) => fail(omni, 'The server was updated. Reload the page.'),
 };
 
 /**
@@ -28,13 +50,16 @@ const EVENTS = {
  * @param {any} message
  */
 export function receive(omni, message) {
+  const payload = message?.payload ?? {};
   if (message?.type === 'CONNECTOR_READY') {
-    connectorReady(omni, message.payload ?? {});
+    connectorReady(omni, payload);
   } else if (message?.type === 'TELEPHONY_EVENT_DISPATCHED') {
-    const { telephonyEventType, telephonyEventPayload } = message.payload ?? {};
+    const { telephonyEventType, telephonyEventPayload } = payload;
     if (Object.hasOwn(EVENTS, telephonyEventType)) {
       EVENTS[telephonyEventType]?.(omni, telephonyEventPayload);
     }
+  } else if (message?.type === 'LOG' && payload.eventType === 'link_ended') {
+    LINK_ENDS[payload.payload?.reason]?.(omni);
   } else {
     return;
   }
@@ -57,8 +82,12 @@ function connectorReady(omni, payload) {
   omni.capabilities = payload.capabilities;
   omni.phones = phoneList(payload.agentConfig?.PHONES);
   omni.selectedPhone = payload.agentConfig?.SELECTED_PHONE ?? omni.selectedPhone;
-  omni.contacts.items = [];
+  for (const search of [omni.phoneBook, omni.destinations]) {
+    search.reset();
+    search.canSearch = payload.capabilities.CONTACT_SEARCH !== false;
+  }
   announce('The phone is ready.');
+  omni.tell('ready');
   restoreSession(omni, Boolean(payload.callInProgress));
 }
 
@@ -75,7 +104,7 @@ function restoreSession(omni, hasCall) {
     omni.sendMessage({ type: 'AGENT_AVAILABLE', isAvailable: true });
   }
   if (!hasCall && omni.wrapUp === null) {
-    omni.setStatus(omni.statusId);
+    omni.setStatus(omni.memory.pendingStatusId ?? omni.statusId);
   }
 }
 
@@ -93,19 +122,20 @@ function phoneList(phones) {
  * @param {any} payload
  */
 function showError(omni, payload) {
-  omni.free();
+  omni.busy.free();
+  omni.leaving.clear();
   const custom = payload?.customError;
   if (custom) {
-    const title = [custom.namespace, custom.labelName].filter(Boolean).join('.');
-    const text = custom.message || 'The telephony system reported an error.';
-    omni.toast('error', title || 'CUSTOM_ERROR', text);
+    const { title, text } = customErrorText(custom);
+    omni.contactLine.failed(text);
+    omni.notices.add('error', title, text);
     alertReader(`Error: ${text}`);
     return;
   }
-  const constant = payload?.message ?? 'GENERIC_ERROR';
+  const constant = String(payload?.message ?? 'GENERIC_ERROR');
   showConstant(omni, constant);
   if (constant === 'CAN_NOT_GET_PHONE_CONTACTS') {
-    omni.contacts.error = errorSentence(constant);
+    omni.contactLine.failed(errorSentence(constant));
   }
   if (omni.phase === 'starting' && /^(CAN_NOT_LOG_IN|INVALID_PARAMS)$/.test(constant)) {
     fail(omni, errorSentence(constant));
@@ -118,7 +148,7 @@ function showError(omni, payload) {
  */
 function showConstant(omni, constant) {
   const text = errorSentence(String(constant));
-  omni.toast('error', String(constant), text);
+  omni.notices.add('error', String(constant), text);
   alertReader(`Error: ${text}`);
 }
 

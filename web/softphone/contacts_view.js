@@ -1,9 +1,9 @@
 /** The Contacts tab: search with types and pages; a contact is one click away from a call. */
 
 import { byId, element, setText } from '../shared/dom.js';
-import { showNumber } from '../shared/phone_numbers.js';
+import { clickToDial, clickToDialState } from './click_to_dial.js';
+import { contactDetails, contactIcon, contactName } from './contact_text.js';
 import { CONTACTS_PER_PAGE } from './omni.js';
-import { dialContact, searchContacts } from './omni_actions.js';
 
 /**
  * @typedef {import('./omni.js').Omni} Omni
@@ -16,52 +16,46 @@ const TYPING_PAUSE_MS = 250;
  * Shows the contacts.
  *
  * @param {Omni} omni
- * @param {{ onDial: () => void }} options `onDial` brings the Phone tab to the front
  */
-export function showContacts(omni, { onDial }) {
+export function showContacts(omni) {
   const list = byId('contact-list', HTMLElement);
   listenToForm(omni);
   listenToPager(omni);
-  /** @type {Contact[] | null} */
-  let shown = null;
+  let shown = '';
   omni.watch(() => {
-    const { contacts, capabilities } = omni;
-    byId('tab-contacts', HTMLElement).hidden = capabilities.PHONEBOOK_DISABLE === true;
-    byId('contact-contains-row', HTMLElement).hidden = capabilities.CONTACT_SEARCH === false;
-    if (shown !== contacts.items) {
-      shown = contacts.items;
-      const dial = (/** @type {Contact} */ contact) => {
-        dialContact(omni, contact);
-        onDial();
-      };
-      list.replaceChildren(...contacts.items.map((contact) => contactItem(contact, dial)));
+    const { phoneBook, capabilities } = omni;
+    const isOff = capabilities.PHONEBOOK_DISABLE === true || capabilities.PHONEBOOK === false;
+    byId('tab-contacts', HTMLElement).hidden = isOff;
+    const state = JSON.stringify([phoneBook.items, clickToDialState(omni), capabilities]);
+    if (shown !== state) {
+      shown = state;
+      list.replaceChildren(...phoneBook.items.map((contact) => contactItem(omni, contact)));
     }
     showPager(omni);
   });
 }
 
 /** @param {Omni} omni */
-function showPager(omni) {
-  const { contacts } = omni;
-  const isLoading = omni.busy.has('contacts');
-  const { offset } = contacts.search;
-  const found = contacts.items.length;
-  const idle = found === 0 && contacts.asked ? 'No contacts found.' : '';
-  setText(byId('contact-status', HTMLElement), contacts.error || (isLoading ? 'Searching…' : idle));
-  setText(byId('contacts-page', HTMLElement), `Page ${offset / CONTACTS_PER_PAGE + 1}`);
-  byId('contacts-previous', HTMLButtonElement).disabled = isLoading || offset === 0;
-  byId('contacts-next', HTMLButtonElement).disabled = isLoading || found < CONTACTS_PER_PAGE;
+function showPager({ phoneBook }) {
+  const { wanted, items, isLoading, error, asked, hasMore } = phoneBook;
+  const idle = items.length === 0 && asked ? 'No contacts found.' : '';
+  setText(byId('contact-status', HTMLElement), error || (isLoading ? 'Searching…' : idle));
+  setText(byId('contacts-page', HTMLElement), `Page ${wanted.offset / CONTACTS_PER_PAGE + 1}`);
+  byId('contacts-previous', HTMLButtonElement).disabled = isLoading || wanted.offset === 0;
+  byId('contacts-next', HTMLButtonElement).disabled = isLoading || !hasMore;
 }
 
 /** @param {Omni} omni */
 function listenToForm(omni) {
   const form = byId('contact-search', HTMLFormElement);
-  const read = () =>
-    searchContacts(omni, {
+  const read = () => {
+    const type = byId('contact-type', HTMLSelectElement).value;
+    omni.phoneBook.look({
       contains: byId('contact-contains', HTMLInputElement).value.trim(),
-      type: byId('contact-type', HTMLSelectElement).value,
+      types: type === '' ? [] : [type],
       availableOnly: byId('contact-available', HTMLInputElement).checked,
     });
+  };
   let pause = 0;
   form.addEventListener('input', () => {
     clearTimeout(pause);
@@ -73,46 +67,47 @@ function listenToForm(omni) {
     read();
   });
   byId('panel-contacts', HTMLElement).addEventListener('shown', () => {
-    if (omni.contacts.items.length === 0) {
+    if (omni.phoneBook.items.length === 0 && omni.isReady) {
       read();
     }
   });
 }
 
 /** @param {Omni} omni */
-function listenToPager(omni) {
+function listenToPager({ phoneBook }) {
   const move = (/** @type {number} */ step) =>
-    searchContacts(omni, { offset: omni.contacts.search.offset + step * CONTACTS_PER_PAGE });
+    phoneBook.look({ offset: phoneBook.wanted.offset + step * CONTACTS_PER_PAGE });
   byId('contacts-previous', HTMLButtonElement).addEventListener('click', () => move(-1));
   byId('contacts-next', HTMLButtonElement).addEventListener('click', () => move(1));
 }
 
 /**
+ * @param {Omni} omni
  * @param {Contact} contact
- * @param {(contact: Contact) => void} dial
  */
-function contactItem(contact, dial) {
-  const details = [
-    contact.type,
-    contact.phoneNumber ? showNumber(contact.phoneNumber) : '',
-    contact.availability,
-    contact.queueWaitTime ? `Wait ${contact.queueWaitTime}` : '',
-    contact.description,
-  ];
-  const name = contact.name || showNumber(contact.phoneNumber);
+function contactItem(omni, contact) {
+  const name = contactName(contact);
+  const { verb, isBlocked } = clickToDialState(omni);
   return element(
     'li',
     { class: 'contact', 'data-testid': 'contact' },
+    contactIcon(contact),
     element(
       'div',
       { class: 'contact-who' },
       element('strong', {}, name),
-      element('span', { class: 'hint' }, details.filter(Boolean).join(' · ')),
+      contactDetails(contact, omni.capabilities),
     ),
     element(
       'button',
-      { type: 'button', class: 'button', 'aria-label': `Call ${name}`, click: () => dial(contact) },
-      'Call',
+      {
+        type: 'button',
+        class: 'button',
+        'aria-label': `${verb} ${name}`,
+        disabled: isBlocked,
+        click: () => clickToDial(omni, contact),
+      },
+      verb,
     ),
   );
 }

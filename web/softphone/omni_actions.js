@@ -1,13 +1,16 @@
 /** What the agent does in the softphone: each action sends Salesforce's message for it. */
 
 import { cleanNumber, isDialable } from '../shared/phone_numbers.js';
-import { isHeld } from './calls.js';
-import { CONTACTS_PER_PAGE } from './omni.js';
+import { isAgentMuted, isHeld, onWire } from './calls.js';
+import { contactName } from './contact_text.js';
+import { mergeable, swappable } from './conversations.js';
 
 /**
  * @typedef {import('./omni.js').Omni} Omni
  * @typedef {import('./types.js').PhoneCall} PhoneCall
  * @typedef {import('./types.js').Contact} Contact
+ * @typedef {import('./types.js').Message} Message
+ * @typedef {import('./conversations.js').Conversation} Conversation
  */
 
 /**
@@ -15,30 +18,129 @@ import { CONTACTS_PER_PAGE } from './omni.js';
  *
  * @param {Omni} omni
  * @param {string} control
- * @param {import('./types.js').Message} message
+ * @param {Message} message
+ * @param {string} [callId]
  */
-function sendOnce(omni, control, message) {
-  if (omni.occupy(control)) {
+export function sendOnce(omni, control, message, callId = '') {
+  if (omni.busy.occupy(control, callId)) {
     omni.sendMessage(message);
     omni.changed();
   }
 }
 
+/**
+ * @param {Omni} omni
+ * @param {string} control
+ * @param {PhoneCall} call
+ * @param {Message} message
+ */
+function about(omni, control, call, message) {
+  sendOnce(omni, control, { ...message, call: onWire(call) }, call.callId);
+}
+
 /** @type {Record<'accept' | 'decline' | 'end' | 'mute' | 'hold' | 'record', (omni: Omni, call: PhoneCall) => void>} */
 export const CALL_ACTIONS = {
-  accept: (omni, call) => sendOnce(omni, 'accept', { type: 'ACCEPT_CALL', call }),
-  decline: (omni, call) => sendOnce(omni, 'decline', { type: 'DECLINE_CALL', call }),
-  end: (omni, call) =>
-    sendOnce(omni, 'end', { type: 'END_CALL', call, agentStatus: 'AfterCallWork' }),
-  mute: (omni, call) =>
-    sendOnce(omni, 'mute', { type: call.callInfo?.isMuted ? 'UNMUTE' : 'MUTE', call }),
-  hold: (omni, call) => sendOnce(omni, 'hold', { type: isHeld(call) ? 'RESUME' : 'HOLD', call }),
-  record: (omni, call) =>
-    sendOnce(omni, 'record', {
-      type: call.callInfo?.isRecordingPaused ? 'RESUME_RECORDING' : 'PAUSE_RECORDING',
-      call,
-    }),
+  accept: (omni, call) => about(omni, 'accept', call, { type: 'ACCEPT_CALL' }),
+  decline: (omni, call) => about(omni, 'decline', call, { type: 'DECLINE_CALL' }),
+  end: leave,
+  mute: muteAgent,
+  hold: (omni, call) => about(omni, 'hold', call, { type: isHeld(call) ? 'RESUME' : 'HOLD' }),
+  record: (omni, call) => {
+    const type = call.callInfo?.isRecordingPaused ? 'RESUME_RECORDING' : 'PAUSE_RECORDING';
+    about(omni, 'record', call, { type });
+  },
 };
+
+/**
+ * The agent hangs up; the others may go on talking. That it is the agent who leaves is said by
+ * the participant's type: with the customer's it would be the customer who is removed. Where the
+ * other side is an agent too, only a message without ids is clear (connector-api.md B26).
+ *
+ * @param {Omni} omni
+ * @param {PhoneCall} call
+ */
+function leave(omni, call) {
+  omni.leaving.add(call.callId ?? '');
+  const isCalledAgent = call.callAttributes?.participantType === 'Agent';
+  const callAttributes = { ...call.callAttributes, participantType: 'Agent' };
+  const named = isCalledAgent
+    ? { callAttributes: { participantType: 'Agent' } }
+    : { ...onWire(call), callAttributes };
+  const message = { type: 'END_CALL', agentStatus: 'AfterCallWork', call: named };
+  sendOnce(omni, 'end', message, call.callId);
+}
+
+/**
+ * The agent's own microphone. On a multi-party call a message that names somebody would mute
+ * them.
+ *
+ * @param {Omni} omni
+ * @param {PhoneCall} call
+ */
+function muteAgent(omni, call) {
+  const type = isAgentMuted(call) ? 'UNMUTE' : 'MUTE';
+  const message = call.callInfo?.isMultiParty ? { type } : { type, call: onWire(call) };
+  sendOnce(omni, 'mute', message, call.callId);
+}
+
+/**
+ * One party is not heard by anybody, or heard again.
+ *
+ * @param {Omni} omni
+ * @param {PhoneCall} party
+ */
+export function muteParty(omni, party) {
+  about(omni, 'mute party', party, { type: party.callInfo?.isMuted ? 'UNMUTE' : 'MUTE' });
+}
+
+/**
+ * Somebody else is taken off the call, or a consultation ends.
+ *
+ * @param {Omni} omni
+ * @param {PhoneCall} party
+ */
+export function removeParty(omni, party) {
+  about(omni, 'remove', party, { type: 'END_CALL' });
+}
+
+/**
+ * Everybody talks with everybody.
+ *
+ * @param {Omni} omni
+ * @param {Conversation} conversation
+ */
+export function merge(omni, conversation) {
+  const calls = mergeable(conversation).map(onWire);
+  if (calls.length > 0) {
+    sendOnce(omni, 'merge', { type: 'CONFERENCE', calls });
+  }
+}
+
+/**
+ * Who talks is put on hold, who is on hold talks.
+ *
+ * @param {Omni} omni
+ * @param {Conversation} conversation
+ */
+export function swap(omni, conversation) {
+  const pair = swappable(conversation);
+  if (pair) {
+    const [callToHold, callToResume] = [onWire(pair.hold), onWire(pair.resume)];
+    sendOnce(omni, 'swap', { type: 'SWAP_PARTICIPANTS', callToHold, callToResume });
+  }
+}
+
+/**
+ * @param {Omni} omni
+ * @param {Contact} contact
+ * @param {PhoneCall | null} call the call that somebody joins; null for a contact request
+ * @param {{ isBlind: boolean }} how blind: the agent leaves the call at the same moment
+ */
+export function addParticipant(omni, contact, call, { isBlind }) {
+  const message = { type: 'ADD_PARTICIPANT', contact, isBlindTransfer: isBlind };
+  const whole = call === null ? message : { ...message, call: onWire(call) };
+  sendOnce(omni, isBlind ? 'blind' : 'add', whole);
+}
 
 /**
  * @param {Omni} omni
@@ -49,81 +151,60 @@ export function sendDigits(omni, digits) {
 }
 
 /**
+ * @param {string} typed
+ * @returns {{ contact: Contact } | { wrong: string }} the number as a contact, or what is wrong
+ */
+export function numberContact(typed) {
+  const phoneNumber = cleanNumber(typed);
+  if (!isDialable(phoneNumber)) {
+    return {
+      wrong: phoneNumber === '' ? 'Enter a phone number.' : 'This is not a phone number.',
+    };
+  }
+  return { contact: { phoneNumber, type: 'PhoneNumber' } };
+}
+
+/**
  * @param {Omni} omni
  * @param {string} typed
  * @returns {string} what is wrong with the number, "" when it is being called
  */
 export function dialNumber(omni, typed) {
-  const phoneNumber = cleanNumber(typed);
-  if (!isDialable(phoneNumber)) {
-    return phoneNumber === '' ? 'Enter a phone number.' : 'This is not a phone number.';
+  const read = numberContact(typed);
+  if ('wrong' in read) {
+    return read.wrong;
   }
-  dial(omni, { phoneNumber, type: 'PhoneNumber' }, phoneNumber);
+  dialContact(omni, read.contact);
   return '';
 }
 
 /**
- * @param {Omni} omni
- * @param {Contact} contact
- */
-export function dialContact(omni, contact) {
-  dial(omni, contact, contact.name ?? contact.phoneNumber ?? '');
-}
-
-/**
- * @param {Omni} omni
- * @param {Contact} contact
- * @param {string} label
- */
-function dial(omni, contact, label) {
-  omni.dialed = label;
-  sendOnce(omni, 'dial', { type: 'DIAL', contact, params: '' });
-}
-
-/**
- * Asks for a page of contacts. One question at a time: answers carry no id, so a second one
- * could not be told from the first; `contactsArrived` asks again when another page is wanted.
+ * Calls somebody. What kind of call it is stands in `params` (connector-api.md 1.3).
  *
  * @param {Omni} omni
- * @param {Partial<import('./types.js').ContactSearch>} wanted
+ * @param {Contact} contact
+ * @param {'' | 'isCallback=true' | 'isConsultCall'} [params]
  */
-export function searchContacts(omni, wanted) {
-  const { contacts } = omni;
-  contacts.search = { ...contacts.search, offset: 0, ...wanted };
-  if (!omni.isReady || !omni.occupy('contacts')) {
-    return;
-  }
-  const { contains, type, availableOnly, offset } = contacts.search;
-  const types = [type, availableOnly ? 'AVAILABLE' : ''].filter((one) => one !== '');
-  contacts.asked = contacts.search;
-  contacts.error = '';
-  omni.sendMessage({
-    type: 'GET_PHONE_CONTACTS',
-    filter: { contains, limit: CONTACTS_PER_PAGE, offset, types },
-  });
-  omni.changed();
+export function dialContact(omni, contact, params = '') {
+  omni.dialed = contactName(contact);
+  sendOnce(omni, 'dial', { type: 'DIAL', contact, params });
 }
 
 /**
- * A page of contacts is here.
+ * After-call work is done; the telephony system puts the agent back into the queue (guide
+ * chapter 11).
  *
  * @param {Omni} omni
- * @param {any} payload PHONE_CONTACTS
  */
-export function contactsArrived(omni, payload) {
-  const { contacts } = omni;
-  omni.free('contacts');
-  contacts.items = payload?.contacts ?? [];
-  contacts.types = payload?.contactTypes ?? [];
-  contacts.error = '';
-  if (contacts.asked !== null && contacts.asked !== contacts.search) {
-    searchContacts(omni, contacts.search);
+export function finishWrapUp(omni) {
+  if (omni.wrapUp !== null) {
+    sendOnce(omni, 'finish', { type: 'WRAP_UP_CALL', call: onWire(omni.wrapUp.call) });
   }
 }
 
 /**
- * The agent is done: closing the Voice Call tab makes the agent available again (guide,
- * "Understand Agent Statuses").
+ * Closing the Voice Call tab makes the agent available again (guide chapter 12, "Understand
+ * Agent Statuses"), or whatever status waited for the end of the work.
  *
  * @param {Omni} omni
  */
@@ -131,18 +212,9 @@ export function closeVoiceCallTab(omni) {
   if (omni.wrapUp === null) {
     return;
   }
-  omni.sendMessage({ type: 'WRAP_UP_CALL', call: omni.wrapUp.call });
+  omni.sendMessage({ type: 'WRAP_UP_CALL', call: onWire(omni.wrapUp.call) });
   omni.setWrapUp(null);
-  omni.setStatus(omni.statusId);
-}
-
-/**
- * @param {Omni} omni
- * @param {import('./types.js').Phone} selectedPhone
- */
-export function selectPhone(omni, selectedPhone) {
-  omni.selectedPhone = selectedPhone;
-  sendOnce(omni, 'phone', { type: 'SET_AGENT_CONFIG', config: { selectedPhone } });
+  omni.setStatus(omni.memory.pendingStatusId ?? omni.statusId);
 }
 
 /** @param {Omni} omni */

@@ -1,16 +1,12 @@
-/** The Phone tab: start-up and login, the calls, after-call work, and the dialler. */
+/** The Call tab: start-up and login, and the conversations on the phone. */
 
 import { byId, setText } from '../shared/dom.js';
-import { showNumber } from '../shared/phone_numbers.js';
-import { setTimer } from '../shared/time.js';
 import { CallCard } from './call_card.js';
-import { isOffered } from './calls.js';
-import { keypad } from './keypad.js';
-import { closeVoiceCallTab, dialNumber } from './omni_actions.js';
+import { isOffered, nameOf } from './calls.js';
 
 /** @typedef {import('./omni.js').Omni} Omni */
 
-/** Shows the phone; `cards` are the calls on it by call id. */
+/** Shows the phone; `cards` are the conversations on it by the main call's id. */
 export class PhoneView {
   /**
    * @param {Omni} omni
@@ -24,32 +20,16 @@ export class PhoneView {
     this.template = byId('call-card', HTMLTemplateElement);
     this.panel = byId('panel-phone', HTMLElement);
     this.holder = byId('calls', HTMLElement);
-    this.number = byId('dial-number', HTMLInputElement);
-    byId('retry-button', HTMLButtonElement).addEventListener('click', onRetry);
-    byId('wrap-up-button', HTMLButtonElement).addEventListener('click', () => {
-      closeVoiceCallTab(omni);
-      omni.changed();
-      this.panel.focus();
-    });
-    this.#setUpDialer();
+    for (const id of ['retry-button', 'take-back-button']) {
+      byId(id, HTMLButtonElement).addEventListener('click', onRetry);
+    }
     omni.watch(() => this.update());
   }
 
   /** Shows the state as it is now. */
   update() {
-    const { omni } = this;
     this.#updatePhase();
     this.#updateCalls();
-    this.#updateWrapUp();
-    const dialing = byId('dialing', HTMLElement);
-    const isDialing = omni.busy.has('dial');
-    dialing.hidden = !isDialing;
-    setText(dialing, isDialing ? `Calling ${omni.dialed}…` : '');
-    byId('dialer', HTMLElement).hidden = !omni.isReady || omni.calls.size > 0;
-    const isOffline = omni.status?.isOffline ?? true;
-    byId('dial-hint', HTMLElement).hidden = !isOffline;
-    const isBlocked = isOffline || isDialing || omni.capabilities.DIAL_PAD === true;
-    byId('dial-button', HTMLButtonElement).disabled = isBlocked;
     this.#updateBadge();
   }
 
@@ -58,39 +38,53 @@ export class PhoneView {
     const state = byId('phone-state', HTMLElement);
     const texts = {
       starting: 'Starting the phone…',
-      login: 'Sign in to the telephony system to use the phone.',
+      login: omni.isSilentLogin
+        ? 'Signing in to the telephony system…'
+        : 'Sign in to the telephony system to use the phone.',
       failed: `The phone couldn’t be started. ${omni.failure}`,
+      replaced: 'This phone was opened on another page and works there now.',
       ready: '',
     };
     state.setAttribute('data-phase', omni.phase);
     state.hidden = omni.isReady;
     setText(state, texts[omni.phase]);
     byId('retry-button', HTMLButtonElement).hidden = omni.phase !== 'failed';
+    byId('take-back-button', HTMLButtonElement).hidden = omni.phase !== 'replaced';
+    // What belongs to the other page now is not shown here any more.
+    byId('utility', HTMLElement).toggleAttribute('data-replaced', omni.phase === 'replaced');
+    this.#updateLogin();
+    const connector = byId('connector-frame', HTMLIFrameElement);
+    connector.classList.toggle('is-shown', omni.isConnectorShown);
+  }
+
+  #updateLogin() {
+    const { omni } = this;
     const frame = byId('login-frame', HTMLIFrameElement);
-    const needsLogin = omni.phase === 'login';
+    const needsLogin = omni.phase === 'login' && !omni.isSilentLogin;
     if (needsLogin && frame.hidden) {
       frame.height = String(omni.loginFrameHeight);
       frame.src = this.loginAddress;
     }
     frame.hidden = !needsLogin;
-    const connector = byId('connector-frame', HTMLIFrameElement);
-    connector.classList.toggle('is-shown', omni.isConnectorShown);
   }
 
   #updateCalls() {
+    const conversations = this.omni.conversations;
+    const ids = new Set(conversations.map((conversation) => conversation.id));
     for (const [callId, card] of this.cards) {
-      if (!this.omni.calls.has(callId)) {
+      if (!ids.has(callId)) {
         this.#remove(callId, card);
       }
     }
-    for (const callId of this.omni.calls.keys()) {
-      let card = this.cards.get(callId);
+    for (const conversation of conversations) {
+      let card = this.cards.get(conversation.id);
       if (card === undefined) {
-        card = new CallCard(this.omni, this.template, callId);
-        this.cards.set(callId, card);
-        this.holder.append(card.root);
+        card = new CallCard(this.omni, this.template, conversation);
+        this.cards.set(conversation.id, card);
+        // Who wants to be answered comes first.
+        this.holder[isOffered(conversation.main) ? 'prepend' : 'append'](card.root);
       }
-      card.update();
+      card.update(conversation);
     }
   }
 
@@ -107,16 +101,6 @@ export class PhoneView {
     }
   }
 
-  #updateWrapUp() {
-    const { wrapUp } = this.omni;
-    byId('wrap-up', HTMLElement).hidden = wrapUp === null;
-    if (wrapUp !== null) {
-      const { contact, phoneNumber } = wrapUp.call;
-      setText(byId('wrap-up-number', HTMLElement), contact?.name || showNumber(phoneNumber));
-    }
-    setTimer(byId('wrap-up-timer', HTMLElement), wrapUp?.since ?? null);
-  }
-
   /** The tab of the browser and a badge say that a call comes in, whatever is in front. */
   #updateBadge() {
     const offered = [...this.omni.calls.values()].filter(isOffered);
@@ -126,22 +110,7 @@ export class PhoneView {
     badge.setAttribute('aria-label', `Incoming calls: ${offered.length}`);
     const [first] = offered;
     document.title = first
-      ? `Incoming call ${showNumber(first.phoneNumber)} – Softphone`
+      ? `Incoming call ${nameOf(first)} – Softphone`
       : `${this.omni.fullName} – Softphone`;
-  }
-
-  #setUpDialer() {
-    const error = byId('dial-error', HTMLElement);
-    byId('dial-keys', HTMLElement).append(
-      keypad((digit) => {
-        this.number.value += digit;
-      }),
-    );
-    byId('dialer', HTMLFormElement).addEventListener('submit', (event) => {
-      event.preventDefault();
-      const wrong = dialNumber(this.omni, this.number.value);
-      setText(error, wrong);
-      this.number.setAttribute('aria-invalid', String(wrong !== ''));
-    });
   }
 }

@@ -1,7 +1,6 @@
 /** Presence statuses of the agent and what Omni's presence configuration does with them. */
 
 import { recall, remember } from '../shared/memory.js';
-import { isOutgoing } from './calls.js';
 
 /** @typedef {import('./types.js').PresenceStatus} PresenceStatus */
 
@@ -84,6 +83,7 @@ export class PresenceConfiguration {
     this.onDecline = kept?.onDecline ?? '';
     /** @type {string} status id, "" for none */
     this.onPushTimeout = kept?.onPushTimeout ?? busy;
+    this.isAutoAccepting = kept?.isAutoAccepting === true;
   }
 
   /**
@@ -92,19 +92,29 @@ export class PresenceConfiguration {
    */
   set(rule, statusId) {
     this[rule] = statusId;
-    const { onDecline, onPushTimeout } = this;
-    remember(localStorage, CONFIGURATION_KEY, { onDecline, onPushTimeout });
+    this.#keep();
+  }
+
+  /** @param {boolean} isAutoAccepting whether offered calls are accepted at once */
+  setAutoAccepting(isAutoAccepting) {
+    this.isAutoAccepting = isAutoAccepting;
+    this.#keep();
+  }
+
+  #keep() {
+    const { onDecline, onPushTimeout, isAutoAccepting } = this;
+    remember(localStorage, CONFIGURATION_KEY, { onDecline, onPushTimeout, isAutoAccepting });
   }
 
   /**
-   * Which status follows a call that ended like this; "" when none does. Only calls that were
-   * offered to the agent count (guide, "Handling Missed Calls and Call Errors").
+   * Which status follows a call that was offered to the agent and ended like this; "" when none
+   * does (guide, "Handling Missed Calls and Call Errors").
    *
    * @param {import('./types.js').PhoneCall} call
    * @returns {string}
    */
   statusAfter(call) {
-    if (call.reason !== 'error' || !call.agentStatus || isOutgoing(call)) {
+    if (call.reason !== 'error' || !call.agentStatus) {
       return '';
     }
     return call.agentStatus === 'DeclinedByAgent' ? this.onDecline : this.onPushTimeout;

@@ -1,7 +1,9 @@
-/** The Settings tab: phone, presence configuration, log out. */
+/** The Settings tab: phone, presence configuration, telephony status, logs, log out. */
 
-import { byId, element } from '../shared/dom.js';
-import { logOut, selectPhone } from './omni_actions.js';
+import { byId, element, setText } from '../shared/dom.js';
+import { askForVendorStatus, downloadLogs, selectPhone } from './agent_actions.js';
+import { showDevices } from './devices_view.js';
+import { logOut } from './omni_actions.js';
 
 /** @typedef {import('./omni.js').Omni} Omni */
 
@@ -16,24 +18,46 @@ const PHONE_LABELS = { SOFT_PHONE: 'Soft Phone', DESK_PHONE: 'Desk Phone' };
 export function showSettings(omni) {
   fillRule(omni, 'status-on-decline', 'onDecline');
   fillRule(omni, 'status-on-timeout', 'onPushTimeout');
-  byId('logout-button', HTMLButtonElement).addEventListener('click', () => logOut(omni));
+  const button = (/** @type {string} */ id) => byId(id, HTMLButtonElement);
+  button('logout-button').addEventListener('click', () => logOut(omni));
+  button('vendor-status-ask').addEventListener('click', () => askForVendorStatus(omni));
+  button('logs-button').addEventListener('click', () => downloadLogs(omni));
+  showPhoneForm(omni);
+  showDevices(omni);
+  omni.watch(() => {
+    for (const id of ['logout-button', 'vendor-status-ask', 'logs-button']) {
+      button(id).disabled = !omni.isReady;
+    }
+    // Guide chapter 17, "Download Connector Logs".
+    byId('debugging', HTMLElement).hidden = omni.capabilities.DEBUG_ENABLED !== true;
+    setText(byId('vendor-status', HTMLElement), omni.vendorStatus || 'not asked yet');
+  });
+}
+
+/** @param {Omni} omni */
+function showPhoneForm(omni) {
+  const form = byId('phone-form', HTMLFormElement);
   const number = byId('desk-phone-number', HTMLInputElement);
-  byId('phone-form', HTMLFormElement).addEventListener('submit', (event) => {
+  const chosen = () => String(new FormData(form).get('phone') ?? 'SOFT_PHONE');
+  const showNumber = () => {
+    byId('desk-phone-row', HTMLElement).hidden = chosen() !== 'DESK_PHONE';
+  };
+  form.addEventListener('change', showNumber);
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const data = new FormData(byId('phone-form', HTMLFormElement));
-    const type = String(data.get('phone') ?? 'SOFT_PHONE');
+    const type = chosen();
     const withNumber = type === 'DESK_PHONE' && number.value !== '';
     selectPhone(omni, withNumber ? { type, number: number.value } : { type });
   });
   let shown = '';
   omni.watch(() => {
-    byId('phone-save', HTMLButtonElement).disabled = !omni.isReady;
-    byId('logout-button', HTMLButtonElement).disabled = !omni.isReady;
+    byId('phone-save', HTMLButtonElement).disabled = !omni.isReady || omni.busy.has('phone');
     const phones = JSON.stringify([omni.phones, omni.selectedPhone]);
     if (shown !== phones) {
       shown = phones;
       showPhones(omni);
       number.value = omni.selectedPhone.number ?? number.value;
+      showNumber();
     }
   });
 }

@@ -21,6 +21,9 @@ const DEFAULTS = [
   { name: 'hold', label: 'Hold or resume', key: 'W' },
   { name: 'record', label: 'Pause or resume the recording', key: 'R' },
   { name: 'dialPad', label: 'Go to the dial pad or the phone number', key: 'K' },
+  { name: 'transfer', label: 'Add a caller or transfer', key: 'T' },
+  { name: 'merge', label: 'Merge the calls', key: 'G' },
+  { name: 'swap', label: 'Swap who is on hold', key: 'P' },
   { name: 'finish', label: 'Close the voice call tab', key: 'Z' },
   { name: 'help', label: 'Show these shortcuts', key: 'S' },
 ];

@@ -7,30 +7,47 @@
  * @property {boolean} [isMuted]
  * @property {boolean} [isRecordingPaused]
  * @property {boolean} [isSoftphoneCall]
+ * @property {string} [initialCallId] of a callback: the call that it answers
  * @property {string | null} [queueName]
  * @property {boolean} [acceptEnabled]
  * @property {boolean} [declineEnabled]
  * @property {boolean} [muteEnabled]
+ * @property {boolean} [swapEnabled]
+ * @property {boolean} [conferenceEnabled]
  * @property {boolean} [holdEnabled]
  * @property {boolean} [recordEnabled]
+ * @property {boolean} [addCallerEnabled]
  * @property {boolean} [extensionEnabled]
+ * @property {boolean} [isBargeable]
+ * @property {boolean} [isExternalTransfer]
  * @property {boolean} [showMuteButton]
  * @property {boolean} [showRecordButton]
+ * @property {boolean} [showAddCallerButton]
+ * @property {boolean} [showAddBlindTransferButton]
+ * @property {boolean} [showMergeButton]
+ * @property {boolean} [showSwapButton]
+ * @property {string} [removeParticipantVariant] ALWAYS, NEVER or ALWAYS_EXCEPT_ON_HOLD
+ * @property {boolean} [isMultiParty] each party can be muted
+ * @property {boolean} [isHIDCall]
  * @property {boolean} [endCallDisabled]
  *
  * @typedef {object} CallAttributes
  * @property {string} [voiceCallId]
- * @property {string} [participantType]
+ * @property {string} [participantType] Agent, Initial_Caller, Third_Party or Supervisor
+ * @property {string} [dialerType]
+ * @property {string} [parentId]
  * @property {boolean} [isOnHold]
  * @property {boolean} [isAutoMergeOn]
+ * @property {boolean} [isConsultCall]
+ * @property {boolean} [hasSupervisorBargedIn]
  *
  * @typedef {object} Contact
  * @property {string} [id]
- * @property {string} [type]
+ * @property {string} [type] PhoneBook, Queue, PhoneNumber, Agent or Flow
  * @property {string} [name]
  * @property {string} [phoneNumber]
- * @property {string | null} [availability]
- * @property {string} [queueWaitTime]
+ * @property {string | null} [availability] AVAILABLE, BUSY or OFFLINE; of agents only
+ * @property {string} [queueWaitTime] seconds
  * @property {string} [description]
  *
  * @typedef {object} PhoneCall
@@ -46,6 +63,23 @@
  * @property {boolean} [closeCallOnError]
  * @property {string} [agentStatus]
  * @property {boolean} [isReplayedCall]
+ * @property {LocalFacts} [local] what this page adds; it is not sent
+ *
+ * @typedef {object} LocalFacts
+ * @property {boolean} [isOffered] the agent is asked to answer
+ * @property {boolean} [isAgentMuted] of a multi-party call
+ * @property {boolean} [hasLeft] the initial caller is gone, the call goes on
+ * @property {string} [supervisorName] who barged in
+ *
+ * @typedef {object} SupervisedCall a SupervisedCallInfo
+ * @property {string} callId
+ * @property {string} [voiceCallId]
+ * @property {string} [callType]
+ * @property {string} [from]
+ * @property {string} [to]
+ * @property {string} [supervisorName]
+ * @property {boolean} [isBargedIn]
+ * @property {string} [connectionId]
  *
  * @typedef {object} PresenceStatus
  * @property {string} statusId
@@ -65,11 +99,22 @@
  *
  * @typedef {{ type: string } & Record<string, unknown>} Message
  *
- * @typedef {object} ContactSearch
+ * @typedef {object} ContactQuestion
  * @property {string} contains
- * @property {string} type one of the filter types, or "" for all
+ * @property {string[]} types of AGENT, QUEUE, CONTACT, DIRECTORY, FLOW; none is all
  * @property {boolean} availableOnly
  * @property {number} offset
+ *
+ * @typedef {object} StatsInfo one direction of the audio
+ * @property {number} [statsCount]
+ * @property {number} [packetsCount]
+ * @property {number} [packetsLost]
+ * @property {number} [jitterBufferMillis]
+ * @property {number} [roundTripTimeMillis]
+ *
+ * @typedef {object} AudioStatsElement
+ * @property {StatsInfo} [inputChannelStats]
+ * @property {StatsInfo} [outputChannelStats]
  */
 
 export {};
