@@ -36,17 +36,6 @@ from server.settings import Settings, TenantSettings, load_settings
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-NOT_SUPPORTED = {
-    "swap",
-    "conference",
-    "addParticipant",
-    "getSignedRecordingUrl",
-    "superviseCall",
-    "supervisorDisconnect",
-    "supervisorBargeIn",
-    "getContacts",
-    "getAudioDevices",
-}
 
 
 def page(name: str) -> str:
@@ -106,11 +95,6 @@ def test_there_are_36_methods() -> None:
     assert len(METHOD_ERRORS) == 36
     lone = {names(row[0])[0] for row in rows(vendor_methods()) if names(row[0])}
     assert lone == set(METHOD_ERRORS)
-
-
-def test_what_is_not_supported_stands_under_its_heading() -> None:
-    table = section(page("vendor-api.md"), "## Not supported yet")
-    assert {names(row[0])[0] for row in rows(table) if names(row[0])} == NOT_SUPPORTED
 
 
 def test_every_command_belongs_to_a_method() -> None:
