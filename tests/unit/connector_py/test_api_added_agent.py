@@ -180,6 +180,77 @@ async def test_a_customer_who_leaves_first_leaves_the_agents_to_each_other() -> 
     assert [call.call_id for call in page.publisher.events[-1][1].calls] == ["leg-1"]
 
 
+def left_at(seconds: float, **fields: Any) -> CallSnapshot:
+    """The call after the customer left; ada answered at second 20."""
+    answered = transferred(state=CONNECTED, state_since=at(20), **fields)
+    return with_participant(
+        answered,
+        "customer-1",
+        state=ParticipantState.ENDED,
+        state_since=at(seconds),
+        is_on_hold=False,
+    )
+
+
+async def test_a_snapshot_tells_it_in_the_order_in_which_it_happened() -> None:
+    page = await open_page(transferred())
+    page.link.resyncs(left_at(25))
+    assert [(kind, told_id(payload)) for kind, payload in page.publisher.events] == [
+        ("CALL_CONNECTED", "leg-1"),
+        ("PARTICIPANT_CONNECTED", "ben-1"),
+        ("PARTICIPANT_REMOVED", "leg-1"),
+    ]
+    early = await open_page(transferred())
+    early.link.resyncs(left_at(15))
+    assert [(kind, told_id(payload)) for kind, payload in early.publisher.events] == [
+        ("CALL_UPDATED", "leg-1"),
+        ("CALL_CONNECTED", "leg-1"),
+    ]
+
+
+async def test_a_snapshot_of_a_call_that_was_never_seen_begins_with_its_start() -> None:
+    page = await open_page()
+    page.link.resyncs(left_at(25))
+    assert [(kind, told_id(payload)) for kind, payload in page.publisher.events] == [
+        ("CALL_STARTED", "leg-1"),
+        ("CALL_CONNECTED", "leg-1"),
+        ("PARTICIPANT_CONNECTED", "ben-1"),
+        ("PARTICIPANT_REMOVED", "leg-1"),
+    ]
+    assert await page.sees_calls() == [("ben-1", "transferred")]
+
+
+def told_id(payload: Any) -> str | None:
+    return getattr(payload, "call", payload).call_id  # type: ignore[no-any-return]
+
+
+async def test_a_hold_while_it_rings_only_changes_how_the_call_looks() -> None:
+    page = await open_page(with_participant(transferred(), "customer-1", is_on_hold=False))
+    page.link.delivers(ParticipantHeld(**CUSTOMER, at=at(15)))
+    ((event_type, payload),) = page.publisher.events
+    assert (event_type, payload.call.call_id) == ("CALL_UPDATED", "leg-1")
+    assert payload.call.call_info.is_on_hold
+    page.link.delivers(ParticipantHeld(**BEN, at=at(16)))
+    assert len(page.publisher.events) == 1
+
+
+async def test_an_agent_who_is_called_and_whose_caller_leaves_gets_who_is_there() -> None:
+    guest = make_agent_participant(
+        participant_id="guest-1",
+        agent_id="cleo",
+        participant_type=ParticipantType.THIRD_PARTY,
+        state=CONNECTED,
+    )
+    page = await open_page(internal(RINGING, guest))
+    page.link.delivers(ParticipantLeft(**BEN, at=at(5)))
+    ((event_type, payload),) = page.publisher.events
+    assert (event_type, payload.call.call_id) == ("CALL_UPDATED", "call-1")
+    assert payload.call.contact.id == "cleo"
+    page.link.delivers(ParticipantConnected(**CUSTOMER, at=at(10)))
+    assert page.publisher.types == ["CALL_UPDATED", "CALL_CONNECTED"]
+    assert await page.sees_calls() == [("call-1", "connected")]
+
+
 # ---- on the call -----------------------------------------------------------------------------
 
 

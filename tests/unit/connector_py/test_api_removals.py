@@ -8,6 +8,7 @@ import pytest
 
 from connector_py.entities import (
     CallEnded,
+    DeclineCall,
     EndCall,
     ParticipantLeft,
     ParticipantState,
@@ -162,6 +163,20 @@ async def test_with_another_call_left_third_parties_are_hung_up_too() -> None:
     page.link.answers(EndCall, CallEnded(call_id="call-1", at=NOW))
     calls = (await page.asks("endCall", {"callId": "call-1", **AGENT})).calls
     assert [call.call_id for call in calls] == ["call-1", "third-1"]
+    ((event_type, payload),) = page.publisher.events
+    assert event_type == "HANGUP"
+    assert [call.call_id for call in payload.calls] == ["third-1"]
+
+
+async def test_a_decline_of_a_call_that_ended_with_several_tells_of_them_all() -> None:
+    """The base connector makes HANGUP of one call alone."""
+    page = await open_page(call_with())
+    gate = page.link.answers_late(DeclineCall)
+    declining = await page.starts_asking("declineCall", CALL)
+    page.link.delivers(CallEnded(call_id="call-1", at=NOW))
+    gate.set()
+    assert (await declining).call.call_id == "call-1"
+    page.publisher.result_is_handed_over()
     ((event_type, payload),) = page.publisher.events
     assert event_type == "HANGUP"
     assert [call.call_id for call in payload.calls] == ["third-1"]

@@ -11,12 +11,14 @@ from connector_py.entities import (
     CallEnded,
     CallInfo,
     CallSnapshot,
+    CallStarted,
     Command,
     Hold,
     HoldToggleResult,
     Mute,
     MuteToggleResult,
     Notification,
+    ParticipantAdded,
     ParticipantHeld,
     ParticipantLeft,
     ParticipantMuted,
@@ -388,6 +390,40 @@ async def test_a_hold_says_whether_all_talk_together(
     )
     result = await page.asks("resume", {"callId": "third-1"})
     assert result.is_call_merged is is_merged
+
+
+async def test_a_hold_is_told_as_it_was_right_afterwards_and_the_rest_follows() -> None:
+    """Salesforce must not hear of somebody in a result who was not added yet."""
+    page = await open_page(talking)
+    gate = page.link.answers_late(Hold)
+    holding = await page.starts_asking("hold", CALL)
+    page.link.delivers(HELD, cause=page.link.command_ids[0])
+    page.link.delivers(ParticipantAdded(call_id="call-1", participant=make_third_party()))
+    page.link.delivers(RESUMED)
+    gate.set()
+    result = await holding
+    assert result.is_customer_on_hold is True
+    assert set(result.calls) == {"call-1"}
+    page.publisher.result_is_handed_over()
+    assert page.publisher.types == ["PARTICIPANT_ADDED", "HOLD_TOGGLE"]
+    assert page.publisher.events[1][1].is_customer_on_hold is False
+
+
+async def test_a_hold_names_other_calls_as_they_are_and_none_that_is_news() -> None:
+    """What happens to other calls is told at once, but not while an event waits its turn."""
+    page = await open_page(talking, *(replace(talking, call_id=f"call-{n}") for n in (2, 3)))
+    gate = page.link.answers_late(Hold)
+    holding = await page.starts_asking("hold", CALL)
+    page.link.delivers(HELD, cause=page.link.command_ids[0])
+    other_held = ParticipantHeld(call_id="call-2", participant_id="customer-1", at=at(21))
+    page.link.delivers(other_held)
+    page.link.delivers(CallEnded(call_id="call-3", at=at(22)))
+    page.link.delivers(CallStarted(call=make_call_snapshot(call_id="call-4")))
+    gate.set()
+    result = await holding
+    assert set(result.calls) == {"call-1", "call-2"}
+    assert result.calls["call-2"].call_info.is_on_hold
+    assert page.publisher.types == ["HOLD_TOGGLE", "HANGUP", "CALL_STARTED"]
 
 
 @pytest.mark.parametrize("method", ["hold", "resume"])
