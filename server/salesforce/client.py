@@ -264,6 +264,7 @@ class TelephonyApiClient:
         if endpoint.names_center:
             body = {"callCenterApiName": self._address.call_center_api_name, **body}
         with salesforce_errors(endpoint.operation):
+            timeout = self._timeout(time_limit)
             async with self._session.request(
                 endpoint.method,
                 self._url(path),
@@ -273,7 +274,7 @@ class TelephonyApiClient:
                     "Accept": "application/json",
                     "Telephony-Provider-Name": self._address.telephony_provider_name,
                 },
-                timeout=self._timeout(time_limit),
+                timeout=timeout,
                 allow_redirects=False,
             ) as response:
                 answer = await _read_bounded(response)
@@ -292,6 +293,10 @@ class TelephonyApiClient:
         return URL(f"{self._base}/{encoded}", encoded=True)
 
     def _timeout(self, time_limit: float | None) -> aiohttp.ClientTimeout:
+        """Bound an exchange, unless no time is left for one."""
+        # The library reads 0 as "no limit".
+        if time_limit is not None and time_limit <= 0:
+            raise TimeoutError
         total = (
             self._timeouts.total if time_limit is None else min(time_limit, self._timeouts.total)
         )

@@ -172,6 +172,19 @@ async def test_each_fault_becomes_its_error_and_passes(
     assert len(await records(org)) == 1
 
 
+@pytest.mark.parametrize("time_limit", [0.0, -0.1])
+async def test_a_request_without_time_left_is_not_sent(
+    org: RunningSimulator, client: TelephonyApiClient, time_limit: float
+) -> None:
+    # A library reads 0 as "no limit": a silent org would hold the call up for good.
+    org.simulator.faults.set(Fault(mode=FaultMode.LOSE_REPLY, remaining=1))
+    async with asyncio.timeout(2):
+        with pytest.raises(UnreachableError):
+            await client.create_voice_call(create_request(), time_limit=time_limit)
+    assert org.simulator.faults.fault.remaining == 1
+    assert not await records(org)
+
+
 async def test_slow_is_still_right(org: RunningSimulator, client: TelephonyApiClient) -> None:
     org.simulator.faults.set(Fault(mode=FaultMode.SLOW, delay_seconds=0.05))
     assert (await client.create_voice_call(create_request())).voice_call_id
