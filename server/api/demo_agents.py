@@ -23,7 +23,7 @@ from connector_py.entities.wire import wire_fields
 from server.api.body import json_body, optional_text, text_field
 from server.api.demo_parts import agent_in_path, flag, object_field, read_entity, refusal
 from server.api.services import demo_of, services_of
-from server.api.sign_in import make_sign_in_code
+from server.api.sign_in import make_sign_in_code, wants_sign_in
 from server.errors import InvalidRequestError, NotFoundError
 
 _COMMANDS = (
@@ -184,8 +184,10 @@ async def log_out(request: Request) -> Response:
     """End the agent's session, as after a time-out: `POST …/log-out {}`."""
     services = services_of(request)
     agent = await agent_in_path(request)
-    # Whoever asks is believed in the demo: without this the page would be back at once.
-    demo_of(services).signed_out.add(agent.key)
+    demo = demo_of(services)
+    # Where whoever asks is believed, the page would be back at once without this.
+    if not await wants_sign_in(services, demo.tenant_id):
+        demo.signed_out.add(agent.key)
     await services.contact_center.sign_out(agent.key)
     return JSONResponse({})
 

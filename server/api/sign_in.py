@@ -90,7 +90,7 @@ async def create_ticket(request: Request) -> Response:
     body = await json_body(request)
     organization_id = text_field(body, "organizationId")
     user_name = text_field(body, "userName")
-    if services.demo is not None and not await _wants_sign_in(services, organization_id):
+    if services.demo is not None and not await wants_sign_in(services, organization_id):
         agent = await _believed(services, organization_id, body)
         if agent in services.demo.signed_out:
             services.demo.signed_out.discard(agent)
@@ -171,7 +171,8 @@ async def _signed_in(
     return owner
 
 
-async def _wants_sign_in(services: Services, organization_id: str) -> bool:
+async def wants_sign_in(services: Services, organization_id: str) -> bool:
+    """Return whether the org's settings ask for a sign-in even in demo mode."""
     settings = await _login_settings(services, organization_id)
     return settings.shows_login or settings.is_silent_login
 

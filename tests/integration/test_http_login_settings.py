@@ -32,3 +32,23 @@ async def test_no_ticket_before_the_sign_in(tmp_path: Path, setting: str, code: 
         assert other.status_code == 401
         again = await app.http.post("/api/v1/session", json={"code": made.json()["code"]})
         assert again.status_code == 401
+
+
+async def test_who_is_logged_out_comes_back_by_loading_the_page_once_more(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app:
+        await app.http.post(f"{AGENT}/log-out", json={})
+        at_once = await app.http.post("/api/v1/link/ticket", json=WHO)
+        assert at_once.status_code == 401
+        later = await app.http.post("/api/v1/link/ticket", json=WHO)
+        assert later.status_code == 200
+
+
+async def test_a_log_out_where_the_login_was_shown_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with running_app(tmp_path) as app:
+        await app.http.put("/demo/v1/settings", json={"showsLogin": True})
+        await app.http.post(f"{AGENT}/log-out", json={})
+        shown = await app.http.post("/api/v1/link/ticket", json=WHO)
+        assert shown.status_code == 401
+        await app.http.put("/demo/v1/settings", json={"showsLogin": False})
+        admitted = await app.http.post("/api/v1/link/ticket", json=WHO)
+        assert admitted.status_code == 200
