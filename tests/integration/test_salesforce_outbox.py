@@ -14,7 +14,8 @@ from server.contact_center.salesforce_delivery import DeliveryOptions, Salesforc
 from server.entities import OutboxStatus
 from server.salesforce import ClientTimeouts, ConfigurationError, TelephonyApiClients
 from server.salesforce_simulator import Fault, FaultMode
-from server.store import Store, open_store
+from server.store import Store
+from tests.support.outbox_parts import Parts
 from tests.support.salesforce_org import (
     NOON,
     ORGANIZATION_ID,
@@ -36,44 +37,6 @@ from tests.support.salesforce_outbox import (
     update_entry,
     voice_call_id_of,
 )
-
-
-@dataclass
-class Parts:
-    """A delivery with everything around it."""
-
-    store: Store
-    clock: ManualClock
-    salesforce: MoodySalesforce
-    announcements: Announcements
-    delivery: SalesforceDelivery
-    outcomes: list[tuple[str, str]]
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = await open_store(f"sqlite:///{tmp_path / 'server.sqlite3'}", ids=CountingIds())
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def parts(store: Store, tmp_path: Path) -> Parts:
-    known = tenant(tmp_path, "https://example.my.salesforce-scrt.com")
-    await store.run(lambda transaction: transaction.save_tenant(known))
-    clock, salesforce, announcements = ManualClock(), MoodySalesforce(), Announcements()
-    outcomes: list[tuple[str, str]] = []
-    delivery = SalesforceDelivery(
-        store,
-        salesforce.for_tenant,
-        clock,
-        announcements.voice_call_created,
-        DeliveryOptions(
-            jitter=lambda entry_id, attempts: 1.0,
-            on_request=lambda kind, outcome: outcomes.append((kind, outcome)),
-        ),
-    )
-    return Parts(store, clock, salesforce, announcements, delivery, outcomes)
 
 
 async def test_a_ringing_call_gets_its_voice_call_at_once(parts: Parts) -> None:

@@ -1,6 +1,7 @@
-/** A button with a menu of the same thing's other forms (WAI-ARIA menu button pattern). */
+/** A button with a menu of the same thing's other forms. */
 
 import { element } from '../shared/dom.js';
+import { Menu } from '../shared/menu.js';
 
 /**
  * @typedef {object} SplitEntry
@@ -23,35 +24,19 @@ export class SplitButton {
       { type: 'button', id, class: 'button button-danger', click: () => this.entries[0]?.run() },
       label,
     );
-    this.menu = element('div', {
+    const list = element('div', {
       id: `${id}-menu`,
       class: 'split-menu',
       role: 'menu',
       'aria-label': menuLabel,
-      hidden: true,
-      keydown: (/** @type {KeyboardEvent} */ event) => this.#menuKey(event),
-      focusout: (/** @type {FocusEvent} */ event) => this.#focusOut(event),
     });
     this.arrow = element(
       'button',
-      {
-        type: 'button',
-        class: 'button button-danger',
-        'aria-label': menuLabel,
-        'aria-haspopup': 'menu',
-        'aria-expanded': 'false',
-        'aria-controls': `${id}-menu`,
-        click: () => (this.menu.hidden ? this.open() : this.close()),
-        keydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === 'ArrowDown') {
-            event.preventDefault();
-            this.open();
-          }
-        },
-      },
+      { type: 'button', class: 'button button-danger', 'aria-label': menuLabel },
       '▾',
     );
-    this.element = element('span', { class: 'split' }, this.main, this.arrow, this.menu);
+    this.menu = new Menu(this.arrow, list);
+    this.element = element('span', { class: 'split' }, this.main, this.arrow, list);
   }
 
   /** @param {SplitEntry[]} entries */
@@ -62,8 +47,8 @@ export class SplitButton {
     if (isSame) {
       return;
     }
-    this.menu.replaceChildren(
-      ...entries.map((entry, index) =>
+    this.menu.setItems(
+      entries.map((entry, index) =>
         element(
           'button',
           {
@@ -72,7 +57,7 @@ export class SplitButton {
             tabindex: '-1',
             class: 'split-item',
             click: () => {
-              this.close();
+              this.menu.close();
               this.entries[index]?.run();
             },
           },
@@ -80,49 +65,5 @@ export class SplitButton {
         ),
       ),
     );
-  }
-
-  /** Shows the menu with its first entry in focus. */
-  open() {
-    this.menu.hidden = false;
-    this.arrow.setAttribute('aria-expanded', 'true');
-    this.#items()[0]?.focus();
-  }
-
-  /** @param {{ focus?: boolean }} [options] whether the arrow gets the focus back */
-  close({ focus = true } = {}) {
-    this.menu.hidden = true;
-    this.arrow.setAttribute('aria-expanded', 'false');
-    if (focus) {
-      this.arrow.focus();
-    }
-  }
-
-  #items() {
-    return /** @type {HTMLElement[]} */ ([...this.menu.children]);
-  }
-
-  /** @param {FocusEvent} event */
-  #focusOut(event) {
-    const next = event.relatedTarget;
-    if (!(next instanceof Node) || (!this.menu.contains(next) && next !== this.arrow)) {
-      this.close({ focus: false });
-    }
-  }
-
-  /** @param {KeyboardEvent} event */
-  #menuKey(event) {
-    const items = this.#items();
-    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    /** @type {Record<string, number>} */
-    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
-    const target = moves[event.key];
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      this.close();
-    } else if (target !== undefined) {
-      event.preventDefault();
-      items[(target + items.length) % items.length]?.focus();
-    }
   }
 }

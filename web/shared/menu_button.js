@@ -1,6 +1,7 @@
-/** A button that opens a menu of which one entry is chosen (WAI-ARIA menu button pattern). */
+/** A button that opens a menu of which one entry is chosen. */
 
 import { element } from './dom.js';
+import { Menu } from './menu.js';
 
 /**
  * @typedef {object} MenuEntry
@@ -18,15 +19,8 @@ export class MenuButton {
    */
   constructor(button, menu, onChoose) {
     this.button = button;
-    this.menu = menu;
+    this.menu = new Menu(button, menu);
     this.onChoose = onChoose;
-    button.setAttribute('aria-haspopup', 'menu');
-    button.setAttribute('aria-controls', menu.id);
-    button.addEventListener('click', () => (menu.hidden ? this.open() : this.close()));
-    button.addEventListener('keydown', (event) => this.#buttonKey(event));
-    menu.addEventListener('keydown', (event) => this.#menuKey(event));
-    menu.addEventListener('focusout', (event) => this.#focusOut(event));
-    this.close({ focus: false });
   }
 
   /**
@@ -44,7 +38,7 @@ export class MenuButton {
           tabindex: '-1',
           'aria-checked': entry.value === chosen ? 'true' : 'false',
           click: () => {
-            this.close();
+            this.menu.close();
             this.onChoose(entry.value);
           },
         },
@@ -52,60 +46,6 @@ export class MenuButton {
         entry.label,
       ),
     );
-    this.menu.replaceChildren(...items);
-  }
-
-  /** Shows the menu with the chosen entry in focus. */
-  open() {
-    this.menu.hidden = false;
-    this.button.setAttribute('aria-expanded', 'true');
-    const items = this.#items();
-    const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true');
-    (chosen ?? items[0])?.focus();
-  }
-
-  /** @param {{ focus?: boolean }} [options] whether the button gets the focus back */
-  close({ focus = true } = {}) {
-    this.menu.hidden = true;
-    this.button.setAttribute('aria-expanded', 'false');
-    if (focus) {
-      this.button.focus();
-    }
-  }
-
-  #items() {
-    return /** @type {HTMLElement[]} */ ([...this.menu.children]);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #buttonKey(event) {
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      this.open();
-    }
-  }
-
-  /** @param {FocusEvent} event */
-  #focusOut(event) {
-    const next = event.relatedTarget;
-    if (!(next instanceof Node) || (!this.menu.contains(next) && next !== this.button)) {
-      this.close({ focus: false });
-    }
-  }
-
-  /** @param {KeyboardEvent} event */
-  #menuKey(event) {
-    const items = this.#items();
-    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    /** @type {Record<string, number>} */
-    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
-    const target = moves[event.key];
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      this.close();
-    } else if (target !== undefined) {
-      event.preventDefault();
-      items[(target + items.length) % items.length]?.focus();
-    }
+    this.menu.setItems(items);
   }
 }
