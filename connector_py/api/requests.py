@@ -65,23 +65,33 @@ class Requests:
         """
         return await self._link.request(command, command_id=self._ids.new_id())
 
-    async def in_turn(self, lane: str, doing: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def in_turn(
+        self, lane: str, doing: str, work: Callable[[], Awaitable[T]], *, is_urgent: bool = False
+    ) -> T:
         """Do something after everything else of its lane.
 
         Args:
             lane: What must happen in order: a call's id.
             doing: What it is. When the lane's last one does the same, its result is shared.
             work: What to do.
+            is_urgent: Whether it is done even when nobody answered what came before it.
+
+        Raises:
+            CommandTimeoutError: Nobody answered what came before it, so that it was not done:
+                a click must not wait behind others, and be carried out when nobody expects it.
         """
         entry = self._lanes.setdefault(lane, _Lane())
         if entry.last is not None and entry.last_doing == doing:
             return await asyncio.shield(entry.last)
         entry.waiting += 1
+        timeouts = entry.timeouts
         mine: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         entry.last, entry.last_doing = mine, doing
         try:
             async with entry.lock:
-                result = await work()
+                if entry.timeouts != timeouts and not is_urgent:
+                    raise CommandTimeoutError("the server did not answer what came before")
+                result = await entry.run(work)
         except BaseException as error:
             _fail(mine, error)
             raise
@@ -102,8 +112,17 @@ class _Lane:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.waiting = 0
+        self.timeouts = 0
         self.last: asyncio.Future[Any] | None = None
         self.last_doing = ""
+
+    async def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something, and count when nobody answers."""
+        try:
+            return await work()
+        except CommandTimeoutError:
+            self.timeouts += 1
+            raise
 
 
 def _fail(future: asyncio.Future[Any], error: BaseException) -> None:

@@ -21,6 +21,7 @@ from connector_py.entities import (
     encode_frame,
 )
 from connector_py.errors import (
+    CommandTimeoutError,
     ConnectorError,
     LinkDownError,
     SignInRequiredError,
@@ -83,6 +84,7 @@ class ServerLink:
         self._is_welcomed = False
         self._failures = 0
         self._troubles = 0
+        self._heard = 0
 
     # ---- TelephonyLink -----------------------------------------------------------------------
 
@@ -136,19 +138,31 @@ class ServerLink:
             # Sent, it would end the line, and again after each reconnect.
             raise ValidationError(command.name, len(text), f"at most {MAX_FRAME_BYTES} bytes")
         seconds = COMMAND_SECONDS if time_limit is None else time_limit
-        return await self._pending.ask(
-            command_id, text, send=self._send_command, time_limit=seconds
-        )
+        heard = self._heard
+        try:
+            return await self._pending.ask(
+                command_id, text, send=self._send_command, time_limit=seconds
+            )
+        except CommandTimeoutError:
+            if self._is_welcomed and self._heard == heard:
+                self.line_lost("no_answer")  # A changed network leaves lines that look open.
+            raise
 
     def close(self) -> None:
         """Close the line for good; commands on their way fail with `LinkDownError`."""
         self._finish(lambda: LinkDownError("the link was closed"))
 
     def reconnect_now(self) -> None:
-        """Skip the wait for the next attempt, if there is one."""
+        """Connect now: skip the wait for the next attempt, and replace a line that stands.
+
+        A line from before may be dead without knowing it; where it goes on costs nothing.
+        """
+        if self._identity is None:
+            return
         if self._retry is not None:
             self._retry.cancel()
-            self._connect()
+        self._drop_line()
+        self._connect()
 
     # ---- LineOwner ---------------------------------------------------------------------------
 
@@ -161,6 +175,7 @@ class ServerLink:
 
     def line_frame(self, frame: Frame) -> None:
         """Handle a frame (`LineOwner`)."""
+        self._heard += 1
         stream = self._stream
         if stream is None:
             return

@@ -95,11 +95,17 @@ class FakeLink:
         )
 
     def answers_late(
-        self, command_type: type[Command], *notifications: Notification, result: Any = None
+        self,
+        command_type: type[Command],
+        *notifications: Notification,
+        result: Any = None,
+        fails: ConnectorError | None = None,
     ) -> asyncio.Event:
         """As `answers`, but only when the event that it returns is set."""
         gate = asyncio.Event()
-        self._answers[command_type] = Answer(notifications=notifications, result=result, gate=gate)
+        self._answers[command_type] = Answer(
+            notifications=notifications, result=result, fails=fails, gate=gate
+        )
         return gate
 
     def delivers(self, notification: Notification, *, cause: str | None = None) -> None:

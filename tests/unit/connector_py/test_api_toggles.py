@@ -35,6 +35,7 @@ from connector_py.entities import (
     ResumeRecording,
     Unmute,
 )
+from connector_py.errors import CommandTimeoutError
 from tests.support.api_fakes import open_page, settled
 from tests.support.builders import (
     at,
@@ -221,6 +222,19 @@ async def test_a_double_click_shares_a_failure_too() -> None:
     failures = await asyncio.gather(first, second, return_exceptions=True)
     assert all(isinstance(failure, MethodFailed) for failure in failures)
     assert len(page.link.requests) == 1
+
+
+async def test_clicks_behind_one_that_nobody_answers_fail_with_it_and_are_not_sent() -> None:
+    """Done one after the other, END would be carried out 24 seconds after the click."""
+    page = await open_page(talking)
+    gate = page.link.answers_late(Hold, fails=CommandTimeoutError("no answer"))
+    clicks = [await page.starts_asking(method, CALL) for method in ("hold", "mute", "endCall")]
+    gate.set()
+    failures = await asyncio.gather(*clicks, return_exceptions=True)
+    assert all(isinstance(failure, MethodFailed) for failure in failures)
+    assert page.link.requests == [Hold(**CUSTOMER)]
+    page.link.answers(Mute, MUTED)
+    assert (await page.asks("mute", CALL)).is_muted
 
 
 async def test_a_failed_click_does_not_stop_the_next_one() -> None:

@@ -230,6 +230,8 @@ async def test_command_times_out(bench: LinkBench, limits: dict[str, float], sec
     bench.timers.turn(0.1)
     with pytest.raises(CommandTimeoutError):
         await asked
+    bench.timers.turn(1)
+    server = bench.resume(0)
     server.send(Reply(id="a", offset=0))
     server.send(make_entry(1, cause="a"))
     assert bench.listener.offsets == [1]

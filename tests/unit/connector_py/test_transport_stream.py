@@ -11,6 +11,7 @@ from connector_py.entities import (
     Reply,
 )
 from connector_py.errors import (
+    CommandTimeoutError,
     LinkDownError,
     SignInRequiredError,
 )
@@ -237,15 +238,46 @@ async def test_waits_begin_anew_after_a_welcome(bench: LinkBench):
 
 async def test_no_wait_when_the_network_is_back(bench: LinkBench):
     server = await bench.open()
-    bench.link.reconnect_now()
-    assert bench.attempts == 1
     server.close()
     bench.link.reconnect_now()
     assert bench.attempts == 2
     bench.resume(0)
     bench.timers.turn(1)
-    bench.link.reconnect_now()
     assert bench.attempts == 2
+
+
+async def test_a_line_from_before_is_replaced_when_the_network_is_back(bench: LinkBench):
+    """After a change of network it looks open, and nothing ever comes."""
+    old = await bench.open()
+    asked = await bench.ask(COMMAND, "a")
+    bench.link.reconnect_now()
+    assert (bench.attempts, old.closed_with) == (2, (1000, ""))
+    bench.link.reconnect_now()  # Nor is an attempt that began before.
+    assert bench.attempts == 3
+    bench.resume(0)
+    bench.server.send(Reply(id="a", offset=0, result="done"))
+    assert await asked == "done"
+
+
+async def test_a_line_on_which_a_command_and_all_else_stays_unanswered_is_dead(bench: LinkBench):
+    server = await bench.open()
+    asked = await bench.ask(COMMAND, "a")
+    bench.timers.turn(8)
+    with pytest.raises(CommandTimeoutError):
+        await asked
+    bench.timers.turn(0.1)
+    assert (bench.attempts, server.closed_with is not None) == (2, True)
+
+
+async def test_a_line_that_only_has_a_slow_answer_stays(bench: LinkBench):
+    server = await bench.open()
+    asked = await bench.ask(COMMAND, "a")
+    server.send(Heartbeat())
+    bench.timers.turn(8)
+    with pytest.raises(CommandTimeoutError):
+        await asked
+    bench.timers.turn(0.1)
+    assert (bench.attempts, server.closed_with) == (1, None)
 
 
 async def test_silence_is_a_dead_line(bench: LinkBench):
