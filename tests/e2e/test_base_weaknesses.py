@@ -4,6 +4,7 @@ Each test shows our behaviour through the real base connector. Where only a faul
 show it, the test plays Python.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Page
 from connector_py.entities import (
     CallResult,
     LinkError,
+    MuteToggleResult,
     ParticipantConnected,
     ParticipantHeld,
     ParticipantResumed,
@@ -310,6 +312,33 @@ def test_b27a_a_message_that_contains_itself_breaks_nothing_else(host: Connector
 
 
 # -------------------------------------------------------------------------------- order
+
+
+def tells_after_the_result(host: ConnectorHost, message: str) -> None:
+    event = {"eventType": "MESSAGE", "payload": message, "afterResult": True}
+    event = json.dumps({"type": "publish_event", **event})
+    host.run("(event) => window.pythonHost.post(event)", event)
+
+
+def test_an_event_waits_for_the_result_before_it(host: ConnectorHost) -> None:
+    muted = {"ok": to_tagged(MuteToggleResult(is_muted=True))}
+    with_python(host, mute={"late": muted}).opens()
+    host.says({"type": "MUTE"})
+    host.sees(lambda: host.run("() => 'giveAnswer' in window"), "the call")
+    tells_after_the_result(host, "after that")
+    host.quiet()
+    assert host.events() == []
+    host.run("() => window.giveAnswer.mute()")
+    host.sees(lambda: len(host.events()) == 2, "both")
+    assert [name for name, _ in host.events()] == ["MUTE_TOGGLE", "MESSAGE"]
+
+
+def test_no_event_waits_while_the_browser_asks_for_the_microphone(host: ConnectorHost) -> None:
+    with_python(host, getAudioDevices={"late": {"ok": None}}).opens()
+    host.says({"type": "GET_AUDIO_DEVICES"})
+    host.sees(lambda: host.run("() => 'giveAnswer' in window"), "the question")
+    tells_after_the_result(host, "a call rings")
+    host.sees(lambda: host.events() == [("MESSAGE", "a call rings")], "the event")
 
 
 def test_b23_a_slow_hold_and_a_fast_resume_end_resumed(host: ConnectorHost) -> None:

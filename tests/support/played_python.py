@@ -29,11 +29,20 @@ export function startPython() {
       window.pythonHost = host;
       for (const message of window.early) host.post(JSON.stringify(message));
       return {
-        call: (method) => JSON.stringify(window.answers[method] ?? { ok: null }),
+        call: (method) => {
+          const answer = window.answers[method] ?? { ok: null };
+          return answer.late ? late(method, answer.late) : JSON.stringify(answer);
+        },
         handle: () => {},
       };
     },
   };
+}
+function late(method, answer) {
+  const task = new Promise((resolve) => {
+    window.giveAnswer = { ...window.giveAnswer, [method]: () => resolve(JSON.stringify(answer)) };
+  });
+  return Object.assign(task, { destroy() {} });
 }
 """
 _READY = {
@@ -52,8 +61,9 @@ def play_python(
 
     Args:
         page: The page with the connector.
-        answers: By method: `{"ok": …}` or `{"error": …}` as on the border; without one a method
-            that is called when the connector gets ready works, another returns nothing.
+        answers: By method: `{"ok": …}` or `{"error": …}` as on the border, or `{"late": …}` with
+            one of them, given by `giveAnswer[method]()` in the page; without one a method that is
+            called when the connector gets ready works, another returns nothing.
         early: Host messages that Python posts while it starts.
     """
     ready = {method: {"ok": to_tagged(result)} for method, result in _READY.items()}

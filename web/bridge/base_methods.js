@@ -3,7 +3,8 @@
  *
  * `result` is the base's class that the base will use; null when it ignores the result.
  * `error` is the error constant of a failure. `quiet` methods are called without a try/catch
- * around them (B7): a failure must not escape, it goes to Salesforce's log.
+ * around them (B7): a failure must not escape, it goes to Salesforce's log. A `question` changes
+ * nothing, so that no event has to wait for its answer.
  */
 
 /**
@@ -12,6 +13,7 @@
  * @property {BaseClassName | null} result subclasses are fine
  * @property {string} error
  * @property {boolean} quiet
+ * @property {boolean} question
  */
 
 /**
@@ -20,12 +22,20 @@
  * @param {string} error
  * @returns {MethodSpec}
  */
-const method = (name, result, error) => ({ name, result, error, quiet: false });
+const method = (name, result, error) => ({ name, result, error, quiet: false, question: false });
+
+/**
+ * @param {string} name
+ * @param {BaseClassName} result
+ * @param {string} error
+ * @returns {MethodSpec}
+ */
+const question = (name, result, error) => ({ ...method(name, result, error), question: true });
 
 /** @param {string} name @returns {MethodSpec} */
-const quiet = (name) => ({ name, result: null, error: 'GENERIC_ERROR', quiet: true });
+const quiet = (name) => ({ ...method(name, null, 'GENERIC_ERROR'), quiet: true });
 
-const GET_AUDIO_DEVICES = method(
+const GET_AUDIO_DEVICES = question(
   'getAudioDevices',
   'AudioDevicesResult',
   'CAN_NOT_GET_AUDIO_DEVICES',
@@ -36,9 +46,9 @@ export const VENDOR_METHODS = Object.freeze([
   method('init', 'InitResult', 'CAN_NOT_LOG_IN'),
   method('getSharedCapabilities', 'SharedCapabilitiesResult', 'CAN_NOT_LOG_IN'),
   method('setAgentStatus', 'GenericResult', 'CAN_NOT_SET_AGENT_STATUS'),
-  method('getAgentStatus', 'AgentVendorStatusInfo', 'CAN_NOT_GET_AGENT_STATUS'),
+  question('getAgentStatus', 'AgentVendorStatusInfo', 'CAN_NOT_GET_AGENT_STATUS'),
   method('logout', 'LogoutResult', 'CAN_NOT_LOG_OUT'),
-  method('getContacts', 'ContactsResult', 'GENERIC_ERROR'),
+  question('getContacts', 'ContactsResult', 'GENERIC_ERROR'),
   GET_AUDIO_DEVICES,
   quiet('handleMessage'),
   quiet('onAgentWorkEvent'),
@@ -57,7 +67,7 @@ export const TELEPHONY_METHODS = Object.freeze([
   method('resume', 'HoldToggleResult', 'CAN_NOT_RESUME_CALL'),
   method('dial', 'CallResult', 'CAN_NOT_START_THE_CALL'),
   method('sendDigits', null, 'GENERIC_ERROR'),
-  method('getPhoneContacts', 'PhoneContactsResult', 'CAN_NOT_GET_PHONE_CONTACTS'),
+  question('getPhoneContacts', 'PhoneContactsResult', 'CAN_NOT_GET_PHONE_CONTACTS'),
   method('swap', 'HoldToggleResult', 'CAN_NOT_SWAP_PARTICIPANTS'),
   method('conference', 'HoldToggleResult', 'CAN_NOT_CONFERENCE'),
   method('addParticipant', 'ParticipantResult', 'CAN_NOT_ADD_PARTICIPANT'),
@@ -67,7 +77,7 @@ export const TELEPHONY_METHODS = Object.freeze([
   method('setAgentConfig', 'GenericResult', 'CAN_NOT_SET_AGENT_CONFIG'),
   method('getVoiceCapabilities', 'VoiceCapabilitiesResult', 'CAN_NOT_LOG_IN'),
   method('getActiveCalls', 'ActiveCallsResult', 'GENERIC_ERROR'),
-  method('getSignedRecordingUrl', 'SignedRecordingUrlResult', 'CAN_NOT_GET_SIGNED_RECORDING_URL'),
+  question('getSignedRecordingUrl', 'SignedRecordingUrlResult', 'CAN_NOT_GET_SIGNED_RECORDING_URL'),
   method('superviseCall', 'SuperviseCallResult', 'CAN_NOT_SUPERVISE_CALL'),
   method('supervisorDisconnect', 'SupervisorHangupResult', 'CAN_NOT_DISCONNECT_SUPERVISOR'),
   method('supervisorBargeIn', 'SuperviseCallResult', 'CAN_NOT_BARGE_IN_SUPERVISOR'),

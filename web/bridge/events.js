@@ -41,7 +41,7 @@ export class EventQueue {
   /** @param {PublishEvent | PublishError | LogEntry} message */
   add(message) {
     const isLate = message.type !== 'log' && message.afterResult;
-    this.#waiting.push({ message, after: isLate ? this.#methods.handedOver() : null });
+    this.#waiting.push({ message, after: isLate ? this.#handedOver() : null });
     void this.#run();
   }
 
@@ -54,6 +54,11 @@ export class EventQueue {
     this.add({ type: 'log', level: 'ERROR', event: eventType, fields: { message } });
   }
 
+  /** The time begins when the event came, not when it is its turn. */
+  #handedOver() {
+    return Promise.race([this.#methods.handedOver(), pause(LONGEST_WAIT_MILLIS)]);
+  }
+
   async #run() {
     if (!this.#isOpen || this.#isRunning) {
       return;
@@ -63,7 +68,7 @@ export class EventQueue {
     await null;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       if (next.after !== null) {
-        await Promise.race([next.after, pause(LONGEST_WAIT_MILLIS)]);
+        await next.after;
         await nextTask();
       }
       await this.#publish(next.message);

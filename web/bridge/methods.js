@@ -26,7 +26,7 @@ export class MethodCaller {
    * @throws {Error} with the error constant as `type`, or the base's CustomError
    */
   async call(spec, args) {
-    const finish = this.#begin();
+    const finish = spec.question ? () => {} : this.#begin();
     try {
       return this.#result(spec, await this.#answer(spec, args));
     } catch (error) {
@@ -40,7 +40,10 @@ export class MethodCaller {
     }
   }
 
-  /** Resolves when the calls that are under way now have handed over their results. */
+  /**
+   * Resolves when the calls that are under way now have handed over their results. Questions do
+   * not count: the browser may be asking the agent for the microphone meanwhile.
+   */
   async handedOver() {
     await Promise.all(this.#inFlight);
   }
