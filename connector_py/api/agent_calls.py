@@ -36,6 +36,7 @@ class AgentCalls:
     def __init__(self, *, mirror: Mirror, requests: Requests) -> None:
         self.requests = requests
         self._mirror = mirror
+        self._hung_up: tuple[PhoneCall, ...] = ()
 
     @property
     def registry(self) -> CallRegistry:
@@ -135,6 +136,20 @@ class AgentCalls:
     def also_ended(self, calls: Sequence[PhoneCall]) -> None:
         """Tell of parties that left with a call, after the result that names only the call."""
         self._mirror.also_ended(calls)
+
+    def hung_up(self, calls: Sequence[PhoneCall]) -> None:
+        """The agent ended a call: Salesforce must get its HANGUP.
+
+        The base connector makes PARTICIPANT_REMOVED of it, and that of the first one only, when
+        another call is there by the time it asks for the active calls.
+        """
+        self._hung_up = tuple(calls)
+
+    def active_calls_asked(self) -> None:
+        """The base connector asks, as it does right after `endCall`."""
+        calls, self._hung_up = self._hung_up, ()
+        if self.registry:
+            self.also_ended(calls)
 
 
 def calls_that_ended(awaited: Awaited, call_id: str) -> tuple[PhoneCall, ...]:

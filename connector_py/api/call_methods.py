@@ -122,8 +122,10 @@ class CallMethods:
                 calls = await self._remove(now, party)
             else:
                 calls = await self._hang_up(now, status)
-            if self._calls.registry:
-                # With another call left the base connector tells of the first one only.
+            if self._calls.registry.find(found.call_id) is None:
+                self._calls.hung_up(calls)
+            else:
+                # Of a call that goes on the base connector tells the first one only.
                 self._calls.also_ended(calls[1:])
             return HangupResult(calls=calls)
 

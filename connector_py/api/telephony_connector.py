@@ -42,12 +42,12 @@ class TelephonyConnector:
         self._mirror = mirror
         self._requests = requests
         self._audio_devices = audio_devices
-        calls = AgentCalls(mirror=mirror, requests=requests)
+        self._calls = calls = AgentCalls(mirror=mirror, requests=requests)
         self.calls = CallMethods(calls)
         self.controls = ControlMethods(calls)
         self.parties = PartyMethods(calls)
         self.supervision = SupervisionMethods(calls)
-        self.contacts = ContactMethods(requests)
+        self.contacts = ContactMethods(mirror=mirror, requests=requests)
 
     async def get_agent_config(self) -> AgentConfigResult:
         """Return the agent's phones and devices. Vendor method `getAgentConfig`.
@@ -72,6 +72,7 @@ class TelephonyConnector:
         the replay when the agent becomes available. Never fails: the base connector would not
         say so (weakness B7).
         """
+        self._calls.active_calls_asked()
         agent_id = self._mirror.agent_id
         calls = [one for call in self._mirror.registry for one in phone_calls_of(call, agent_id)]
         return ActiveCallsResult(active_calls=tuple(calls))

@@ -8,16 +8,16 @@ import pytest
 
 from connector_py.entities import (
     CallEnded,
+    CallStarted,
     DeclineCall,
     EndCall,
+    HangupResult,
     ParticipantLeft,
     ParticipantState,
     RemoveParticipant,
 )
 from tests.support.api_fakes import open_page
-from tests.support.builders import (
-    with_participant,
-)
+from tests.support.builders import make_call_snapshot, with_participant
 from tests.support.parties import (
     AGENT,
     CALL,
@@ -157,15 +157,36 @@ async def test_a_hang_up_behind_a_removal_counts_who_is_left_then() -> None:
     assert page.link.requests == [RemoveParticipant(**THIRD), EndCall(call_id="call-1")]
 
 
-async def test_with_another_call_left_third_parties_are_hung_up_too() -> None:
+async def test_with_another_call_left_the_whole_call_is_hung_up_all_the_same() -> None:
     """Then the base connector makes PARTICIPANT_REMOVED of the first one, and that is all."""
     page = await open_page(call_with(), replace(held, call_id="call-2"))
     page.link.answers(EndCall, CallEnded(call_id="call-1", at=NOW))
     calls = (await page.asks("endCall", {"callId": "call-1", **AGENT})).calls
     assert [call.call_id for call in calls] == ["call-1", "third-1"]
-    ((event_type, payload),) = page.publisher.events
-    assert event_type == "HANGUP"
-    assert [call.call_id for call in payload.calls] == ["third-1"]
+    await page.asks("getActiveCalls")
+    assert page.publisher.events == [("HANGUP", HangupResult(calls=calls))]
+
+
+async def test_the_next_call_may_be_there_before_the_base_connector_asks() -> None:
+    page = await open_page(call_with())
+    page.link.answers(EndCall, CallEnded(call_id="call-1", at=NOW))
+    calls = (await page.asks("endCall", {"callId": "call-1", **AGENT})).calls
+    page.link.delivers(CallStarted(call=make_call_snapshot(call_id="call-2")))
+    await page.asks("getActiveCalls")
+    assert page.publisher.types == ["CALL_STARTED", "HANGUP"]
+    assert page.publisher.events[-1] == ("HANGUP", HangupResult(calls=calls))
+    await page.asks("getActiveCalls")
+    assert len(page.publisher.events) == 2
+
+
+async def test_the_end_of_the_only_call_is_left_to_the_base_connector() -> None:
+    page = await open_page(call_with())
+    page.link.answers(EndCall, CallEnded(call_id="call-1", at=NOW))
+    await page.asks("endCall", {"callId": "call-1", **AGENT})
+    await page.asks("getActiveCalls")
+    page.link.delivers(CallStarted(call=make_call_snapshot(call_id="call-2")))
+    await page.asks("getActiveCalls")
+    assert page.publisher.types == ["CALL_STARTED"]
 
 
 async def test_a_decline_of_a_call_that_ended_with_several_tells_of_them_all() -> None:
