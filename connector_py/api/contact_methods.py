@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from connector_py.api.mirror import Mirror
 from connector_py.api.requests import Requests
 from connector_py.entities import (
     ContactsFilter,
@@ -16,15 +17,20 @@ from connector_py.entities import (
 )
 from connector_py.errors import ValidationError
 
+_WHOLE_BOOK = 1000
+"""So much of the phone book Salesforce keeps to search it itself (guide chapter 13)."""
+
 
 class ContactMethods:
     """The vendor methods that only ask.
 
     Args:
+        mirror: Knows whether the telephony system searches.
         requests: Sends commands.
     """
 
-    def __init__(self, requests: Requests) -> None:
+    def __init__(self, *, mirror: Mirror, requests: Requests) -> None:
+        self._mirror = mirror
         self._requests = requests
 
     async def get_phone_contacts(
@@ -84,11 +90,14 @@ class ContactMethods:
         return from_wire(SignedRecordingUrlResult, result, path="result")
 
     async def _search(self, contacts_filter: Mapping[str, Any] | None) -> ContactsPage:
-        wanted = from_wire(ContactsFilter, contacts_filter or {}, path="filter")
+        given = contacts_filter or {}
+        wanted = from_wire(ContactsFilter, given, path="filter")
+        can_search = self._mirror.agent.shared_capabilities.has_contact_search
+        limit = wanted.limit if can_search or "limit" in given else _WHOLE_BOOK
         command = SearchContacts(
             contains=wanted.contains,
             types=tuple(kind.value for kind in wanted.types),
-            limit=wanted.limit,
+            limit=limit,
             offset=wanted.offset,
         )
         _, result = await self._requests.send(command)

@@ -24,7 +24,7 @@ _PRIVATE_PART = re.compile(
     r"|credential|apikey|jwt|certificate|privatekey|dtmf|transcript|caller|callee|customer|address"
 )
 """Parts of the names of private fields; the names in small letters without signs."""
-_PRIVATE_END = re.compile(r"(name|number|digits)$")
+_PRIVATE_END = re.compile(r"(name|number|digits?)$")
 _PRIVATE_FIELDS = frozenset(
     (
         "from",
@@ -34,7 +34,10 @@ _PRIVATE_FIELDS = frozenset(
         "extension",
         "description",
         "label",
-        "digits",
+        "pressed",
+        "input",
+        "first",
+        "last",
         "tones",
         "number",
         "numbers",
@@ -101,19 +104,25 @@ _QUERY = re.compile(r"""(?<=[?&])([\w.%~-]+)=(?!\[removed)[^&\s"'<>\\]+""")
 _HEADER = re.compile(r"""(?i)\b((?:set-)?cookie2?|(?:proxy-)?authorization)(\s*:\s*)[^\n"\\]+""")
 _BEARER = re.compile(r"""(?i)\b(bearer)\s+[^\s"',;\\]+""")
 _JWT = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]*)*")
-_TYPED = re.compile(r"(?i)(\bsend_?digits\W{1,4})[0-9a-d*#,]*[0-9*#][0-9a-d*#,]*")
+_TYPED = re.compile(
+    r"(?i)(\b(?:(?:send_?)?digits?|dtmf|tones?)\W{1,4})[0-9a-d*#,]*[0-9*#][0-9a-d*#,]*"
+)
+_SPOKEN_SECRET = re.compile(r"(?i)\b(ticket|token|secret|password|otp|pin)(\s+)(?=\S{0,200}\d)\S+")
 _EMAIL = re.compile(r"""[^\s@<>"'(),;:=|\\/]{1,64}@[^\s@<>"'(),;|\\/]{1,200}""")
 _LONG = re.compile(r"[A-Za-z0-9_-]{40,}={0,2}")
+_PLAIN_PART = re.compile(r"[0-9A-Fa-f-]*|[0-9A-Za-z]{15}|[0-9A-Za-z]{18}|(?!.*\d)[\w.~-]*|.{0,15}")
+"""Parts of a path that are no secret: ids, words, what is short."""
+_SOUND_FILE = re.compile(r"(?i)[^/]*\.(wav|mp3|ogg|opus|m4a|webm|flac)$")
 
 _QUOTED = re.compile(
-    r"""(?x)(?s)(?P<start>(?P<open>\\*["'])(?P<key>[\w./\ -]{1,80})(?P=open)\s*:\s*)
+    r"""(?x)(?s)(?P<start>(?<!\\)(?P<open>\\{0,64}["'])(?P<key>[\w./\ -]{1,80})(?P=open)\s*:\s*)
     (?: "(?P<plain>(?:[^"\\]|\\.)*)(?:"|\\?\Z)
       | (?P<quote>\\*["'])(?P<escaped>.*?)(?:(?<!\\)(?P=quote)|\Z)
       | (?P<bare>[-+\w.]+) )"""
 )
 _NAMED = re.compile(
     r"""(?x)(?P<start>(?<![\w"'])(?P<key>[A-Za-z][\w.-]{0,80})\s?[:=]\s?)
-    (?P<value> "[^"\n]*"? | '[^'\n]*'?
+    (?P<value> "[^"\n]*"? | '[^'\n]*'? | [\d*#]+(?:[ \t]?,[ \t]?[\d*#]+)+
     | (?!\[removed)[^\s,;|&})\]"'\\]+(?:[ \t]+(?![\w.-]{1,80}[=:])[^\s,;|&})\]"'\\]+)*)"""
 )
 _MAYBE_NUMBER = re.compile(
@@ -129,14 +138,14 @@ _MAYBE_NUMBER = re.compile(
     | \d{0,6}[A-Za-z]+(?:\d{1,6}[A-Za-z]+)*(?:\d{1,6}(?![ .()/-]{0,3}\d))?  # a word
     )
     | (?P<number>\+?\(?\d
-        (?: [ \t\u00a0\u2007-\u2015\u202f().\-/]{0,3}
+        (?: [ \t\u00a0\u2007-\u2015\u202f().,_\-/]{0,3}
             (?! (?:19|20)\d\d-[01]\d-[0-3]\d | [0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}- ) \d
         ){6,})
     """
 )
 _WORD = re.compile(r"[A-Za-z_]{0,39}")
 """Most texts in an entry: worth a look of its own."""
-_ONLY_NUMBER = re.compile(r"\s*\+?[\d\s().\-/]*\d\s*")
+_ONLY_NUMBER = re.compile(r"\s*\+?[\d\s().,_\-/]*\d\s*")
 _SHORTEST_NUMBER = 7
 
 
@@ -269,7 +278,10 @@ def _named(text: str) -> str:
 def _url(found: re.Match[str]) -> str:
     user = f"{REMOVED}@" if found["user"] else ""
     query = f"?{REMOVED}" if found["query"] else ""
-    return f"{found['scheme']}{user}{found['path']}{query}"
+    # A recording may be called like somebody, and an address may be signed in its path.
+    path = _SOUND_FILE.sub(rf"{REMOVED}.\1", found["path"])
+    parts = (part if _PLAIN_PART.fullmatch(part) else REMOVED for part in path.split("/"))
+    return f"{found['scheme']}{user}{'/'.join(parts)}{query}"
 
 
 def _header(found: re.Match[str]) -> str:
@@ -299,6 +311,7 @@ def _secrets(text: str) -> str:
     text = _QUERY.sub(rf"\1={REMOVED}", text)
     text = _BEARER.sub(rf"\1 {REMOVED}", _JWT.sub(REMOVED, text))
     text = _TYPED.sub(rf"\1{REMOVED}", _EMAIL.sub(REMOVED, text))
+    text = _SPOKEN_SECRET.sub(rf"\1\2{REMOVED}", text)
     return _LONG.sub(_long_word, text)
 
 

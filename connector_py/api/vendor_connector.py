@@ -1,5 +1,6 @@
 """The vendor connector: what Salesforce calls for the agent (connector-api.md 1.2, 1.4, 1.5)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -24,6 +25,9 @@ from connector_py.entities import (
 )
 
 _LONGEST_KEPT_MESSAGE = 500
+_LONGEST_READ_MESSAGE = 4_000
+_LONGEST_LEVEL = 10
+_LINES_AT_ONCE = 200
 """Characters of what Salesforce logs that are kept."""
 
 
@@ -138,19 +142,26 @@ class VendorConnector:
 
     async def download_logs(self, logs: Sequence[str]) -> None:
         """Give the agent the log as a file, without personal data. Vendor method `downloadLogs`."""
-        self._log.offer_download([redact(str(line)) for line in logs])
+        lines: list[str] = []
+        for number, line in enumerate(logs, 1):
+            lines.append(redact(str(line)))
+            if number % _LINES_AT_ONCE == 0:
+                await asyncio.sleep(0)  # A call may ring meanwhile.
+        self._log.offer_download(lines)
 
     async def log_message_to_vendor(
         self, log_level: object, log_message: object = None, payload: object = None
     ) -> None:
         """Keep what Salesforce logs, without personal data. Vendor method `logMessageToVendor`.
 
-        The payload is dropped: it may hold anything.
+        The payload is dropped: it may hold anything. It is no error of ours whatever its level:
+        those go to Salesforce's log, which would say it again.
         """
         del payload
-        level = LogLevel.ERROR if str(log_level).upper() == LogLevel.ERROR else LogLevel.INFO
-        message = redact(str(log_message or ""))[:_LONGEST_KEPT_MESSAGE]
-        self._log.write(level, "salesforce_log", {"message": message})
+        message = str(log_message or "")[:_LONGEST_READ_MESSAGE]
+        message = redact(message)[:_LONGEST_KEPT_MESSAGE]
+        fields = {"level": str(log_level or "").upper()[:_LONGEST_LEVEL], "message": message}
+        self._log.write(LogLevel.INFO, "salesforce_log", fields)
 
 
 def _flag_in(result: object, key: str) -> bool | None:

@@ -32,6 +32,7 @@ from connector_py.entities import (
     SetAgentConfigResult,
     SetAgentStateResult,
     SetAgentStatus,
+    SharedCapabilitiesResult,
     SignedRecordingUrlResult,
     SignRecordingUrl,
     WorkEvent,
@@ -214,6 +215,9 @@ async def test_a_configuration_that_is_refused(code: str, constant: str) -> None
 
 # ---- contacts --------------------------------------------------------------------------------
 
+SEARCHING = make_agent_snapshot(
+    shared_capabilities=SharedCapabilitiesResult(has_contact_search=True)
+)
 SEARCHES = pytest.mark.parametrize(
     ("method", "result_class"),
     [("getPhoneContacts", PhoneContactsResult), ("getContacts", ContactsResult)],
@@ -242,14 +246,23 @@ async def test_a_search_in_the_phone_book(method: str, result_class: type) -> No
 async def test_a_search_without_a_filter(
     method: str, result_class: type, arguments: tuple[Any, ...]
 ) -> None:
-    page = await open_page()
+    page = await open_page(agent=SEARCHING)
     page.link.answers(SearchContacts, result={})
     assert await page.asks(method, *arguments) == result_class()
     assert page.link.requests == [SearchContacts()]
 
 
-async def test_a_search_for_a_work_item_finds_everybody() -> None:
+async def test_without_the_capability_salesforce_gets_as_much_as_it_keeps() -> None:
+    """Guide chapter 13: it searches in the first 1000 itself."""
     page = await open_page()
+    page.link.answers(SearchContacts, result={})
+    await page.asks("getPhoneContacts")
+    await page.asks("getPhoneContacts", {"limit": 7})
+    assert [request.limit for request in page.link.requests] == [1000, 7]
+
+
+async def test_a_search_for_a_work_item_finds_everybody() -> None:
+    page = await open_page(agent=SEARCHING)
     page.link.answers(SearchContacts, result={})
     assert await page.asks("getContacts", {"contains": "ben"}, "0WI1") == ContactsResult()
     assert page.link.requests == [SearchContacts(contains="ben")]
@@ -393,8 +406,7 @@ async def test_logs_are_offered_as_a_file_without_personal_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "kept"),
-    [("ERROR", LogLevel.ERROR), ("error", LogLevel.ERROR), ("INFO", LogLevel.INFO), (None, "INFO")],
+    ("level", "kept"), [("ERROR", "ERROR"), ("error", "ERROR"), ("INFO", "INFO"), (None, "")]
 )
 async def test_of_salesforces_log_a_message_without_personal_data_is_kept(
     level: Any, kept: str
@@ -403,10 +415,20 @@ async def test_of_salesforces_log_a_message_without_personal_data_is_kept(
     message = "+1 202 555 0143 called, token=abc"
     await page.asks("logMessageToVendor", level, message, {"phoneNumber": "+12025550143"})
     ((written, event, fields),) = page.log.entries
-    assert (written, event) == (kept, "salesforce_log")
+    # Our errors go to Salesforce's log: its own would come back for ever.
+    assert (written, event, fields["level"]) == (LogLevel.INFO, "salesforce_log", kept)
     assert "called" in fields["message"]
     assert "555" not in str(fields)
     assert "abc" not in str(fields)
+
+
+async def test_a_long_log_is_made_ready_while_other_things_go_on() -> None:
+    page = await open_page()
+    done = await page.starts_asking("downloadLogs", ["line"] * 100_000)
+    assert not done.done()
+    await done
+    ((lines,),) = (page.log.downloads,)
+    assert len(lines) == 100_000
 
 
 async def test_a_long_message_of_salesforces_log_is_cut() -> None:

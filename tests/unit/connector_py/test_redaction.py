@@ -27,6 +27,9 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"
         "+49 30 901820",
         "+49 (0)30 / 90 18 20",
         "4111 1111 1111 1111",
+        "4111,1111,1111,1111",
+        "4111_1111_1111_1111",
+        "4, 1, 1, 1, 1, 1, 1, 1",
         "+1\u2011202\u2011555\u20110143",
         "\u0661\u0662\u0660\u0662\u0665\u0665\u0665\u0660\u0661\u0664\u0663",
     ],
@@ -76,6 +79,12 @@ def test_numbers_of_people_go_wherever_they_stand(number: str, line: str) -> Non
         "A1" + "x" * 40,
         "SEND_DIGITS 12#",
         "sendDigits(1234)",
+        "DTMF 12",
+        "digit: 12, 12",
+        "digits=3,12",
+        "ticket abc-def-12",
+        "https://demo.example/recordings/rec-1/AbCdEfGhIjKlMnOpQr12/audio.txt",
+        "https://demo.example/rec/ada.lovelace.wav",
     ],
 )
 def test_secrets_go(secret: str) -> None:
@@ -83,7 +92,7 @@ def test_secrets_go(secret: str) -> None:
     assert REMOVED in told
     assert told.startswith("before ")
     assert told.endswith("\nafter")
-    for part in ("ada", "abc", "def", "YWRh", "eyJ", "Secure", "username", "xxxx", "12"):
+    for part in ("ada", "abc", "def", "YWRh", "eyJ", "Secure", "username", "xxxx", "12", "AbCd"):
         assert part not in told
 
 
@@ -94,6 +103,7 @@ def test_secrets_go(secret: str) -> None:
         '{"contact":{"id":"003000000000001AAA","name":"Ada Lovelace"}}',
         '{"name":"Ada \\"Countess\\" Lovelace"}',
         '{"name":{"first":"Ada","last":"Lovelace"}}',
+        '{"first":"Ada","last":"Lovelace"}',
         '{"names":1,"userFullName":"Ada Lovelace"}',
         '{"to":["Ada","Lovelace"]}',
         '{"payload":"{\\"name\\":\\"Ada Lovelace\\"}"}',
@@ -124,6 +134,9 @@ def test_values_of_private_fields_go(line: str) -> None:
         '{"eventType":"SEND_DIGITS","payload":{"type":"SEND_DIGITS","digits":"12#"}}',
         '{"type":"SEND_DIGITS","digits":12}',
         'digits: "12#"',
+        '{"digit":"12"}',
+        '{"pressed":12}',
+        '{"input":"12"}',
     ],
 )
 def test_typed_digits_go(line: str) -> None:
@@ -163,6 +176,7 @@ def test_what_is_taken_out_leaves_the_rest_of_the_entry() -> None:
         '{"labelName":"Line_Busy","namespace":"acme"}',
         "TypeError: Cannot read properties of undefined (reading 'name')",
         "at https://demo.example/bridge/events.js:12:34",
+        "GET https://demo.example/api/v1/calls/5f0c9a2b1d3e4f5061728394a5b6c7d8/0LQ000000000001AAA",
         "GET /api/v1/connector-settings answered 503",
         "CAN_NOT_GET_SIGNED_RECORDING_URL_BECAUSE_OF_SOMETHING_VERY_LONG",
         "{ this is no JSON",
@@ -254,6 +268,7 @@ def test_any_text_is_taken(text: str) -> None:
         "name=" * 20_000,
         '"name":"' * 10_000,
         '"note":"' * 10_000,
+        "\\" * 50_000,
         '\\"name\\":\\"' * 5_000,
         '\\"note\\":\\"' * 5_000,
         "name='" * 10_000,
