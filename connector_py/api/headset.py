@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from connector_py.api.failures import MethodFailed
 from connector_py.api.headset_actions import HeadsetActions
+from connector_py.api.headset_calls import HeadsetCalls
 from connector_py.api.headset_reports import (
     ConnectedHeadset,
     InputReader,
@@ -30,7 +31,6 @@ from connector_py.entities import (
     LogLevel,
     Mute,
     ParticipantSnapshot,
-    ParticipantState,
     ParticipantType,
     SharedErrorType,
     StopSupervising,
@@ -42,10 +42,9 @@ from connector_py.entities.headsets import HeadsetLamp, HeadsetSignal
 
 @dataclass(slots=True)
 class _Opened:
-    """The headset that is open now."""
+    """The headset whose buttons work now."""
 
-    headset: ConnectedHeadset
-    reader: InputReader | None
+    reader: InputReader
     lamps: Lamps
     sent: Mapping[int, bytes]
     """The output reports that it has."""
@@ -75,6 +74,7 @@ class HeadsetControl:
     ) -> None:
         self._port = port
         self._mirror = mirror
+        self._calls = HeadsetCalls(mirror)
         self._actions = actions
         self._publisher = publisher
         self._log = log
@@ -126,13 +126,13 @@ class HeadsetControl:
             level, event = LogLevel.ERROR, "headset_without_known_buttons"
         fields = {"vendorId": headset.vendor_id, "productId": headset.product_id}
         self._log.write(level, event, fields)
-        self._opened = _Opened(headset, reader, lamps, sent={})
+        self._opened = None if reader is None else _Opened(reader, lamps, sent={})
         self._show()
 
     def report(self, report_id: int, data: bytes) -> None:
         """The headset says something."""
         opened = self._opened
-        if opened is None or opened.reader is None:
+        if opened is None:
             return
         for signal in opened.reader.read(report_id, data):
             if not _is_answer(signal, opened):
@@ -144,7 +144,7 @@ class HeadsetControl:
             self._log.write(LogLevel.INFO, "headset_without_effect", {"signal": signal.value})
             self._remind()
         else:
-            self._actions.start(command, on_failure=self._remind)
+            self._actions.start(command, on_success=self._show, on_failure=self._remind)
 
     def disconnected(self) -> None:
         """The headset is gone; when it comes back the page opens it again."""
@@ -168,7 +168,7 @@ class HeadsetControl:
 
     def _show(self) -> None:
         if self._opened is not None:
-            self._light(self._opened, self._lamps())
+            self._light(self._opened, self._lamps(self._opened))
 
     def _light(self, opened: _Opened, on: AbstractSet[HeadsetLamp]) -> None:
         reports = opened.lamps.reports(on)
@@ -177,24 +177,30 @@ class HeadsetControl:
                 self._port.send(report_id, data)
         opened.sent, opened.on = reports, frozenset(on)
 
-    def _lamps(self) -> AbstractSet[HeadsetLamp]:
+    def _lamps(self, opened: _Opened) -> AbstractSet[HeadsetLamp]:
         on: set[HeadsetLamp] = set()
-        if self._ringing() is not None:
+        if self._calls.ringing is not None:
             on.add(HeadsetLamp.RING)
-        active = self._active()
+        active = self._calls.active
         if active is not None:
             on.add(HeadsetLamp.OFF_HOOK)
-            if active[1].is_muted:
+            if self._shows_mute(opened, *active):
                 on.add(HeadsetLamp.MUTE)
         return on
+
+    def _shows_mute(self, opened: _Opened, call: Call, own: ParticipantSnapshot) -> bool:
+        if self._wished_mute(call, own) is own.is_muted:
+            return own.is_muted
+        # More is under way. A switch repeats what it is told, which would count as a press.
+        return HeadsetLamp.MUTE in opened.on
 
     # ----------------------------------------------------------------------------- actions
 
     def _command_for(self, signal: HeadsetSignal) -> Command | None:
-        ringing, active = self._ringing(), self._active()
+        ringing, active = self._calls.ringing, self._calls.active
         match signal:
             case HeadsetSignal.MUTE_TOGGLE | HeadsetSignal.MUTED | HeadsetSignal.UNMUTED:
-                return None if active is None else _mute(signal, *active)
+                return None if active is None else self._mute(signal, *active)
             case HeadsetSignal.DROP if ringing is not None:
                 return DeclineCall(call_id=ringing.call_id)
             case HeadsetSignal.HOOK | HeadsetSignal.OFF_HOOK if ringing is not None:
@@ -204,29 +210,17 @@ class HeadsetControl:
             case _:
                 return None if active is None else _leave(*active)
 
-    def _parts(self) -> list[tuple[Call, ParticipantSnapshot]]:
-        """Return the agent's calls at this machine, each with the agent's own part."""
-        agent_id = self._mirror.agent_id
-        calls = [(call, call.agent(agent_id)) for call in self._mirror.registry]
-        return [(call, own) for call, own in calls if own is not None and own.is_softphone]
+    def _mute(self, signal: HeadsetSignal, call: Call, own: ParticipantSnapshot) -> Command | None:
+        now = self._wished_mute(call, own)
+        wanted = not now if signal is HeadsetSignal.MUTE_TOGGLE else signal is HeadsetSignal.MUTED
+        if wanted is now:
+            return None
+        return Mute(call_id=call.call_id) if wanted else Unmute(call_id=call.call_id)
 
-    def _ringing(self) -> Call | None:
-        """Return the call that rings at the agent."""
-        for call, own in self._parts():
-            is_supervisor = own.participant_type is ParticipantType.SUPERVISOR
-            if own.state is ParticipantState.RINGING and not is_supervisor:
-                return call
-        return None
-
-    def _active(self) -> tuple[Call, ParticipantSnapshot] | None:
-        """Return the call that the agent is on: one that is not on hold before one that is."""
-        found = [part for part in self._parts() if part[1].state is ParticipantState.CONNECTED]
-        talking = [part for part in found if not self._is_held(part[0])]
-        return next(reversed(talking or found), None)
-
-    def _is_held(self, call: Call) -> bool:
-        main = call.main_party(self._mirror.agent_id)
-        return main is not None and main.is_on_hold
+    def _wished_mute(self, call: Call, own: ParticipantSnapshot) -> bool:
+        """Tell whether the agent is muted once every press has had its effect."""
+        wished = self._actions.wished_mute(call.call_id)
+        return own.is_muted if wished is None else wished
 
     def _remind(self) -> None:
         """Send all lamps again: the headset believes what was pressed there."""
@@ -253,12 +247,3 @@ def _leave(call: Call, own: ParticipantSnapshot) -> Command:
     if own.participant_type is ParticipantType.SUPERVISOR:
         return StopSupervising(call_id=call.call_id)
     return EndCall(call_id=call.call_id)
-
-
-def _mute(signal: HeadsetSignal, call: Call, own: ParticipantSnapshot) -> Command | None:
-    wanted = signal is HeadsetSignal.MUTED
-    if signal is HeadsetSignal.MUTE_TOGGLE:
-        wanted = not own.is_muted
-    if wanted is own.is_muted:
-        return None
-    return Mute(call_id=call.call_id) if wanted else Unmute(call_id=call.call_id)

@@ -23,79 +23,21 @@ from connector_py.entities import (
 from tests.support.builders import at, make_agent_snapshot, make_call_snapshot
 from tests.support.connector_host import ConnectorHost
 from tests.support.conversation_in_chromium import ScriptedSite
+from tests.support.headset_webhid import FAKE_HID
 from tests.support.headsets import generic_collections
 from tests.support.scripted_server import Answer
 
 pytestmark = pytest.mark.e2e
 
-FAKE_HID = """
-(collections) => {
-  class FakeDevice extends EventTarget {
-    constructor(vendorId, productId, productName, collections) {
-      super();
-      Object.assign(this, { vendorId, productId, productName, collections });
-      this.opened = false;
-      this.sent = [];
-      this.writeError = null;
-    }
-    async open() {
-      this.opened = true;
-    }
-    async close() {
-      this.opened = false;
-    }
-    async sendReport(reportId, data) {
-      if (this.writeError) throw new Error(this.writeError);
-      this.sent.push([reportId, Array.from(data)]);
-    }
-    says(reportId, ...bytes) {
-      // A report is often a part of a larger buffer.
-      const buffer = Uint8Array.from([99, ...bytes, 99]).buffer;
-      const event = new Event('inputreport');
-      const data = new DataView(buffer, 1, bytes.length);
-      Object.assign(event, { device: this, reportId, data });
-      this.dispatchEvent(event);
-    }
-  }
-  class FakeHid extends EventTarget {
-    granted = [];
-    plugged = [];
-    asked = [];
-    async getDevices() {
-      return this.granted.filter((device) => this.plugged.includes(device));
-    }
-    async requestDevice({ filters }) {
-      this.asked.push(filters);
-      const chosen = this.plugged.filter((device) =>
-        filters.some(
-          (one) => one.vendorId === device.vendorId && one.productId === device.productId,
-        ),
-      );
-      this.granted.push(...chosen);
-      return chosen;
-    }
-    tell(kind, device) {
-      const event = new Event(kind);
-      Object.assign(event, { device });
-      this.dispatchEvent(event);
-    }
-    plug(device) {
-      this.plugged.push(device);
-      if (this.granted.includes(device)) this.tell('connect', device);
-    }
-    pull(device) {
-      this.plugged = this.plugged.filter((one) => one !== device);
-      device.opened = false;
-      this.tell('disconnect', device);
-    }
-  }
-  const hid = new FakeHid();
-  window.headset = new FakeDevice(0x1234, 0x5678, 'Some Headset', collections);
-  hid.plugged.push(window.headset);
-  Object.defineProperty(navigator, 'hid', { value: hid, configurable: true });
+GRANTED = "navigator.hid.granted.push(window.headset);"
+PARTS = """
+([volume, buttons]) => {
+  navigator.hid.pull(window.headset);
+  window.volume = navigator.hid.makes(volume);
+  window.headset = navigator.hid.makes(buttons);
 }
 """
-GRANTED = "navigator.hid.granted.push(window.headset);"
+"""Another headset: the machine sees its volume keys and its buttons as two devices."""
 ANSWERED = ParticipantConnected(call_id="call-1", participant_id="agent-1", at=at(5))
 ENDED = CallEnded(call_id="call-1", reason=HangupReason.PHONE_CALL_ENDED, at=at(9))
 ANSWERS = {
@@ -192,6 +134,59 @@ def test_a_headset_that_is_pulled_out_and_plugged_in_again(host: ConnectorHost) 
     assert sent(host)[-1] == [9, [4, 0]]
     presses(host, 0b001)
     host.event("CALL_CONNECTED")
+
+
+def test_the_half_with_the_buttons_is_taken_when_it_comes_last(host: ConnectorHost) -> None:
+    allowed(host).run(PARTS, [[part] for part in generic_collections()])
+    host.run("() => navigator.hid.plug(window.volume)")
+    host.logged("headset_without_known_buttons")
+    host.happens(CallStarted(call=make_call_snapshot()))
+    assert host.event("CALL_STARTED")["callInfo"]["isHIDCall"] is False
+    host.run("() => navigator.hid.plug(window.headset)")
+    host.sees(lambda: sent(host) == [[9, [4, 0]]], "it rings")
+    assert host.run("() => window.volume.opened") is False
+    presses(host, 0b001)
+    assert host.event("CALL_CONNECTED")["callInfo"]["isHIDCall"] is True
+
+
+def test_the_half_with_the_buttons_is_taken_while_the_other_is_opened(host: ConnectorHost) -> None:
+    allowed(host).run(PARTS, [[part] for part in generic_collections()])
+    host.run("() => { window.volume.takesLong(); navigator.hid.plug(window.volume); }")
+    host.sees(lambda: host.run("() => window.volume.isOpening"), "the volume keys are opened")
+    host.run("() => { navigator.hid.plug(window.headset); window.volume.goesOn(); }")
+    host.sees(lambda: is_open(host), "the buttons are open")
+    host.sees(lambda: host.run("() => !window.volume.opened"), "the volume keys are closed")
+    host.happens(CallStarted(call=make_call_snapshot()))
+    presses(host, 0b001)
+    host.event("CALL_CONNECTED")
+
+
+def test_a_headset_that_is_pulled_out_while_it_is_opened(host: ConnectorHost) -> None:
+    allowed(host).run(PARTS, [[part] for part in generic_collections()])
+    host.run("() => { window.headset.takesLong(); navigator.hid.plug(window.headset); }")
+    host.sees(lambda: host.run("() => window.headset.isOpening"), "the headset is opened")
+    host.run("() => { navigator.hid.pull(window.headset); window.headset.goesOn(); }")
+    [entry] = host.logged("headset_failed")
+    assert entry["payload"]["code"] == "not_granted"
+    assert not is_open(host)
+    host.run("() => navigator.hid.plug(window.headset)")
+    host.sees(lambda: is_open(host), "the headset is open")
+    host.happens(CallStarted(call=make_call_snapshot()))
+    assert host.event("CALL_STARTED")["callInfo"]["isHIDCall"] is True
+    presses(host, 0b001)
+    host.event("CALL_CONNECTED")
+
+
+def test_a_headset_that_is_not_there_any_more_is_not_taken(host: ConnectorHost) -> None:
+    allowed(host).run(PARTS, [[part] for part in generic_collections()])
+    host.run("() => { window.headset.takesLong(); navigator.hid.plug(window.headset); }")
+    host.sees(lambda: host.run("() => window.headset.isOpening"), "the headset is opened")
+    host.run("() => { navigator.hid.plugged = []; window.headset.goesOn(); }")
+    [entry] = host.logged("headset_failed")
+    assert entry["payload"]["code"] == "broken"
+    assert not is_open(host)
+    host.run("() => navigator.hid.plug(window.headset)")
+    host.sees(lambda: is_open(host), "the headset is open")
 
 
 def test_a_headset_that_takes_no_reports_is_said_and_the_buttons_work(host: ConnectorHost) -> None:

@@ -10,8 +10,10 @@ export class Headset {
   #wanted = null;
   /** @type {HidDevice | null} */
   #device = null;
-  /** Reports leave in the order in which they came. */
-  #sending = Promise.resolve();
+  /** @type {HidDevice | null} */
+  #opening = null;
+  /** One thing at a time: a browser refuses to open a device that is still being closed. */
+  #turns = Promise.resolve();
   /** The last wish counts: opening takes turns of the event loop. */
   #wish = 0;
   #hid;
@@ -31,7 +33,7 @@ export class Headset {
   open({ vendorId, productId }) {
     this.close();
     this.#wanted = { vendorId, productId };
-    void this.#find(this.#wish);
+    this.#search();
   }
 
   close() {
@@ -40,7 +42,7 @@ export class Headset {
     this.#question.hide();
     const device = this.#letGo();
     if (device !== null) {
-      this.#sending = this.#sending.then(() => device.close()).catch((error) => this.#broke(error));
+      this.#close(device);
     }
   }
 
@@ -52,10 +54,23 @@ export class Headset {
   send(reportId, bytes) {
     const device = this.#device;
     if (device !== null) {
-      this.#sending = this.#sending
+      this.#turns = this.#turns
         .then(() => device.sendReport(reportId, fromHex(bytes)))
         .catch((error) => this.#broke(error));
     }
+  }
+
+  /** Opens the best part of the wanted headset; a search under way comes to nothing. */
+  #search() {
+    this.#wish += 1;
+    const wish = this.#wish;
+    this.#turns = this.#turns
+      .then(() => this.#find(wish))
+      .catch((error) => {
+        if (wish === this.#wish) {
+          this.#broke(error);
+        }
+      });
   }
 
   /** @param {number} wish */
@@ -64,20 +79,16 @@ export class Headset {
       this.#fail('unsupported', 'this browser has no WebHID, so headset buttons do nothing');
       return;
     }
-    try {
-      const granted = (await this.#hid.getDevices()).filter((device) => this.#isWanted(device));
-      const device = granted.find(isTelephony) ?? granted[0];
-      if (wish !== this.#wish) {
-        return;
-      }
-      if (device === undefined) {
-        this.#question.show();
-        this.#fail('not_granted', 'the headset is not plugged in, or not allowed for this page');
-        return;
-      }
+    const granted = (await this.#hid.getDevices()).filter((device) => this.#isWanted(device));
+    const device = granted.find(isTelephony) ?? granted[0];
+    if (wish !== this.#wish) {
+      return;
+    }
+    if (device === undefined) {
+      this.#question.show();
+      this.#fail('not_granted', 'the headset is not plugged in, or not allowed for this page');
+    } else if (device !== this.#device) {
       await this.#use(device, wish);
-    } catch (error) {
-      this.#broke(error);
     }
   }
 
@@ -90,7 +101,7 @@ export class Headset {
     try {
       const chosen = await this.#hid.requestDevice({ filters: [this.#wanted] });
       if (chosen.length > 0 && wish === this.#wish) {
-        await this.#find(wish);
+        this.#search();
       }
     } catch (error) {
       this.#broke(error);
@@ -102,12 +113,30 @@ export class Headset {
    * @param {number} wish
    */
   async #use(device, wish) {
-    await this.#sending;
-    if (!device.opened) {
-      await device.open();
+    this.#opening = device;
+    try {
+      if (!device.opened) {
+        await device.open();
+      }
+      if (!(await this.#hid?.getDevices())?.includes(device)) {
+        throw new Error('the headset was pulled out while it was opened');
+      }
+      if (wish === this.#wish) {
+        this.#take(device);
+      }
+    } finally {
+      this.#opening = null;
+      if (device !== this.#device) {
+        await device.close();
+      }
     }
-    if (wish !== this.#wish || this.#device !== null) {
-      return;
+  }
+
+  /** @param {HidDevice} device that is open */
+  #take(device) {
+    const before = this.#letGo();
+    if (before !== null) {
+      this.#close(before);
     }
     this.#device = device;
     this.#question.hide();
@@ -123,10 +152,15 @@ export class Headset {
     }
   };
 
-  /** @param {HidDevice} device */
+  /**
+   * One headset is several devices, which come one after the other.
+   * @param {HidDevice} device
+   */
   #plugged(device) {
-    if (this.#device === null && this.#isWanted(device)) {
-      void this.#find(this.#wish);
+    const taken = this.#opening ?? this.#device;
+    const isBetter = taken === null || (isTelephony(device) && !isTelephony(taken));
+    if (isBetter && this.#isWanted(device)) {
+      this.#search();
     }
   }
 
@@ -135,7 +169,14 @@ export class Headset {
     if (device === this.#device) {
       this.#letGo();
       this.#tell({ type: 'hid_disconnected' });
+    } else if (device === this.#opening) {
+      this.#search();
     }
+  }
+
+  /** @param {HidDevice} device */
+  #close(device) {
+    this.#turns = this.#turns.then(() => device.close()).catch((error) => this.#broke(error));
   }
 
   #letGo() {
