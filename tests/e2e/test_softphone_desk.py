@@ -395,6 +395,22 @@ def test_a_recording_is_played_from_a_signed_address(phone: Phone) -> None:
     expect(player).to_have_attribute("src", "/recordings/1?sig=x")
 
 
+def test_the_recording_of_the_record_that_was_opened_meanwhile(phone: Phone) -> None:
+    ada, line = phone
+    show_record(ada, line, recording={"location": "https://pbx.example/rec/1", "seconds": 61})
+    ada.message("GET_SIGNED_RECORDING_URL")
+    other = {"location": "https://pbx.example/rec/2", "seconds": 5}
+    show_record(ada, line, voiceCallId="0LQ2", recording=other)
+
+    line.event("SIGNED_RECORDING_URL", {"success": False})
+
+    ada.expect_recording("Asking")
+    assert ada.sent("GET_SIGNED_RECORDING_URL")[-1]["recordingUrl"] == "https://pbx.example/rec/2"
+    signed = {"success": True, "url": "/recordings/2?sig=x", "duration": 5, "callId": "0LQ2"}
+    line.event("SIGNED_RECORDING_URL", signed)
+    expect(ada.record.locator("audio")).to_have_attribute("src", "/recordings/2?sig=x")
+
+
 def test_a_recording_that_is_not_signed_is_said(phone: Phone) -> None:
     ada, line = phone
     show_record(ada, line, recording={"location": "https://pbx.example/rec/1", "seconds": 61})

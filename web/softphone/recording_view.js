@@ -19,6 +19,8 @@ export class RecordingView {
     this.length = '';
     /** @type {VoiceCall | null} */
     this.record = null;
+    /** Whose address is being asked for. @type {string | undefined} */
+    this.asked = undefined;
     byId('recording-open', HTMLButtonElement).addEventListener('click', () => this.#ask());
     omni.on('signed recording', (payload) => this.#signed(payload));
     omni.on('ready', () => this.#load());
@@ -66,6 +68,7 @@ export class RecordingView {
     if (record === null || !omni.isReady || !omni.busy.occupy('recording')) {
       return;
     }
+    this.asked = record.voiceCallId;
     setText(this.note, 'Asking for the recording…');
     omni.sendMessage({
       type: 'GET_SIGNED_RECORDING_URL',
@@ -78,10 +81,13 @@ export class RecordingView {
   /** @param {any} payload */
   #signed(payload) {
     this.omni.busy.free('recording');
-    if (payload?.success !== true) {
+    if (this.asked !== this.record?.voiceCallId) {
+      // The agent opened another record meanwhile; a failure does not say whose it is.
+      this.#load();
+    } else if (payload?.success !== true) {
       setText(this.note, 'The recording couldn’t be opened.');
       byId('recording-open', HTMLElement).hidden = false;
-    } else if (payload.callId === this.record?.voiceCallId) {
+    } else {
       this.#showLength(payload.duration ?? this.record?.recording?.seconds);
       this.#play(payload.url);
     }
