@@ -20,6 +20,8 @@ from connector_py.entities import (
 from connector_py.errors import ConnectorError, SignInRequiredError, ValidationError
 
 _CALL_CENTER = "/reqGeneralInfo/reqInternalName"
+_LANE = "sign-in"
+"""All that opens the link happens in turn."""
 
 
 class SignIn:
@@ -66,34 +68,36 @@ class SignIn:
 
         Returns:
             Ready; or a wish for the login page when the agent has to sign in first, for a silent
-            login when that goes on by itself, and for storage access when the browser would not
-            keep the sign-in.
+            login when that goes on by itself, and for storage access when the browser drops what
+            would keep the sign-in.
 
         Raises:
             ValidationError: The configuration does not say who the agent is.
             LinkDownError: The server cannot be reached.
         """
-        self._identity = _identity(connector_config)
-        self._statuses = self._read_statuses(connector_config)
-        try:
-            await self._open(self._identity)
-        except SignInRequiredError as error:
-            if not await self._has_storage():
-                return InitResult(show_storage_access=True)
-            return InitResult(show_login=not error.is_silent, is_silent_login=error.is_silent)
-        return InitResult()
+        identity = _identity(connector_config)
+
+        async def start() -> InitResult:
+            self._identity = identity
+            self._statuses = self._read_statuses(connector_config)
+            return await self._start(identity)
+
+        # A link that opens anew ends the opening before it: whoever signs in meanwhile waits.
+        return await self._requests.in_turn(_LANE, f"init {identity}", start)
 
     async def signed_in(self) -> None:
         """Connect after the agent signed in on the login page, and tell Salesforce.
 
         Said twice it counts once. Raises nothing: a failure goes to Salesforce as the login's
-        result.
+        result. Where the server does not know of the sign-in the login just stays, because the
+        agent may have seen nothing of this one.
         """
-        await self._requests.in_turn("sign-in", "sign-in", self._sign_in)
+        await self._requests.in_turn(_LANE, "sign-in", self._sign_in)
 
     async def storage_access_decided(self, granted: bool) -> None:
         """Go on after the agent was asked for storage access, and tell Salesforce.
 
+        Refused, the login is shown all the same: only a sign-in proves what the browser keeps.
         Raises nothing: a failure goes to Salesforce.
 
         Args:
@@ -103,9 +107,18 @@ class SignIn:
         async def go_on() -> None:
             await self._go_on(granted)
 
-        await self._requests.in_turn("sign-in", f"storage {granted}", go_on)
+        await self._requests.in_turn(_LANE, f"storage {granted}", go_on)
 
     # ------------------------------------------------------------------------- helpers
+
+    async def _start(self, identity: AgentIdentity) -> InitResult:
+        try:
+            await self._open(identity)
+        except SignInRequiredError as error:
+            if not await self._has_storage():
+                return InitResult(show_storage_access=True)
+            return InitResult(show_login=not error.is_silent, is_silent_login=error.is_silent)
+        return InitResult()
 
     async def _has_storage(self) -> bool:
         try:
@@ -143,6 +156,11 @@ class SignIn:
             return
         try:
             await self._open(self._identity)
+        except SignInRequiredError as error:
+            self._log.write(LogLevel.ERROR, "login_not_kept", {"code": error.code})
+            # Where the browser is the reason, our page now asks the agent for storage access.
+            await self._has_storage()
+            return
         except ConnectorError as error:
             self._log.write(LogLevel.ERROR, "login_failed", {"code": error.code})
             self._publisher.publish_error(SharedEventType.LOGIN_RESULT, error)
@@ -154,7 +172,10 @@ class SignIn:
             return
         event_type = SharedEventType.STORAGE_ACCESS_RESULT
         if not granted:
-            self._publisher.publish(event_type, ShowStorageAccessResult(success=False))
+            self._log.write(LogLevel.INFO, "storage_access_refused", {})
+            # The base connector shows a login only with success (connector-api.md 3.1).
+            result = ShowStorageAccessResult(success=True, show_login=True)
+            self._publisher.publish(event_type, result)
             return
         try:
             await self._open(self._identity)

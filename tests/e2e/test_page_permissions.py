@@ -35,15 +35,23 @@ AUDIO = """
 """
 STORAGE = """
 (answers) => {
+  let isAllowed = false;
+  let jar = '';
   window.storageAsked = 0;
-  document.hasStorageAccess = async () => false;
+  document.hasStorageAccess = async () => isAllowed;
   document.requestStorageAccess = async () => {
     window.storageAsked += 1;
     if (!navigator.userActivation.isActive) throw new DOMException('no click', 'NotAllowedError');
-    if (!answers.shift()) throw new DOMException('denied', 'NotAllowedError');
+    isAllowed = answers.shift();
+    if (!isAllowed) throw new DOMException('denied', 'NotAllowedError');
   };
+  Object.defineProperty(document, 'cookie', {
+    get: () => (isAllowed ? jar : ''),
+    set: (text) => { jar = text.includes('Max-Age=0') ? '' : text.split(';')[0]; },
+  });
 }
 """
+"""A browser that keeps no cookie in a frame until the agent allows it."""
 
 
 @pytest.fixture(scope="module")
@@ -100,44 +108,90 @@ def test_the_agent_allows_the_sign_in_to_be_kept(host: ConnectorHost) -> None:
     button = host.connector.get_by_role("button", name="Allow Sign-In")
     button.click()
     result = host.event("STORAGE_ACCESS_RESULT")
-    assert result["success"] is False
+    assert result["showLogin"] is True
+    # Refused: the login is offered all the same, and the question stays.
+    assert host.event("SHOW_LOGIN")["loginFrameHeight"] == 350
     expect(question).to_be_visible()
     host.server.is_signed_in = True
     button.press("Enter")
     host.ready()
-    assert host.event("STORAGE_ACCESS_RESULT")["success"] is True
+    assert host.event("STORAGE_ACCESS_RESULT")["showLogin"] is False
     expect(question).to_be_hidden()
     assert host.run("() => window.storageAsked") == 2
 
 
-def test_a_browser_with_access_shows_the_login_at_once(host: ConnectorHost) -> None:
+@pytest.mark.parametrize("has_access", [True, False])
+def test_a_browser_that_keeps_cookies_shows_the_login_at_once(
+    host: ConnectorHost, has_access: bool
+) -> None:
+    # Partitioned ones it keeps without access.
+    script = f"document.hasStorageAccess = async () => {str(has_access).lower()};"
+    host.page.add_init_script(script)
     host.has(is_signed_in=False).loads().shakes_hands()
     assert host.event("SHOW_LOGIN")["loginFrameHeight"] == 350
+    assert "SHOW_STORAGE_ACCESS" not in host.names()
     expect(host.connector.get_by_test_id("allow-storage")).to_be_hidden()
+    assert host.run("() => document.cookie") == "", "the trial leaves nothing behind"
+
+
+LISTENING = """
+() => {
+  window.heard = [];
+  new BroadcastChannel('scv-login').onmessage = ({ data }) => window.heard.push(data);
+}
+"""
 
 
 @pytest.mark.parametrize("is_allowed", [True, False])
-def test_the_login_page_asks_before_it_uses_up_the_code(
+def test_the_login_page_asks_with_the_click_and_sends_the_code_in_any_case(
     new_page: Callable[[], Page], site: ScriptedSite, is_allowed: bool
 ) -> None:
     page = new_page()
-    page.add_init_script(f"({STORAGE})([{str(is_allowed).lower()}]);")
-    codes: list[str] = []
-
-    def sign_in(route: Route) -> None:
-        codes.append(str(route.request.post_data_json["code"]))
-        route.fulfill(json={"fullName": "Ada Agent"})
-
-    page.route("**/api/v1/session", sign_in)
+    page.add_init_script(f"({STORAGE})([{str(is_allowed).lower()}]); ({LISTENING})();")
+    codes = signs_in(page, "ada@demo.example")
     page.goto(f"{site.url}/login.html")
     page.get_by_label("Sign-In Code").fill("CODE-1")
     page.get_by_role("button", name="Log In").click()
     if is_allowed:
         expect(page.get_by_test_id("signed-in")).to_contain_text("Ada Agent")
-        assert codes == ["CODE-1"]
     else:
-        expect(page.get_by_role("alert")).to_contain_text("Allow cookies for this page")
-        assert codes == []
+        expect(page.get_by_role("alert")).to_contain_text("keep the sign-in")
+    assert codes == ["CODE-1"]
+    assert page.evaluate("() => window.storageAsked") == 1
+    page.wait_for_function("() => window.heard.length === 1")
+    assert page.evaluate("() => window.heard") == [
+        {"type": "signed_in", "userName": "ada@demo.example", "tab": None}
+    ]
+
+
+def test_the_login_page_asks_nothing_where_cookies_are_kept(
+    new_page: Callable[[], Page], site: ScriptedSite
+) -> None:
+    page = new_page()
+    page.add_init_script(
+        """
+        document.hasStorageAccess = async () => false;
+        document.requestStorageAccess = () => { throw new Error('asked'); };
+        """
+    )
+    codes = signs_in(page, "ada@demo.example")
+    page.goto(f"{site.url}/login.html")
+    page.get_by_label("Sign-In Code").fill("CODE-1")
+    page.get_by_role("button", name="Log In").click()
+    expect(page.get_by_test_id("signed-in")).to_contain_text("Ada Agent")
+    assert codes == ["CODE-1"]
+
+
+def signs_in(page: Page, user_name: str) -> list[str]:
+    """Let every code be one of this user; returns the codes that are sent."""
+    codes: list[str] = []
+
+    def sign_in(route: Route) -> None:
+        codes.append(str(route.request.post_data_json["code"]))
+        route.fulfill(json={"userName": user_name, "fullName": "Ada Agent"})
+
+    page.route("**/api/v1/session", sign_in)
+    return codes
 
 
 # ------------------------------------------------------------------------------------ log

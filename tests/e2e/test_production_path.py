@@ -86,11 +86,12 @@ class Production:
 
 
 @pytest.fixture
-def mapped_browser(playwright: Playwright) -> Iterator[Browser]:
+def mapped_browser(playwright: Playwright, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A browser for these names; a parameter names further flags."""
     rules = ", ".join(f"MAP {name} 127.0.0.1" for name in (SALESFORCE, EVIL, CONNECTOR))
     launched = playwright.chromium.launch(
         executable_path=chromium_path(),
-        args=[*CHROMIUM_FLAGS, f"--host-resolver-rules={rules}"],
+        args=[*CHROMIUM_FLAGS, f"--host-resolver-rules={rules}", *getattr(request, "param", ())],
     )
     yield launched
     launched.close()
@@ -135,6 +136,12 @@ telephony_provider_name = "acme"
     return server.start()
 
 
+@pytest.mark.parametrize(
+    "mapped_browser",
+    [(), ("--test-third-party-cookie-phaseout",)],
+    ids=["cookies by default", "no third-party cookies"],
+    indirect=True,
+)
 def test_the_connector_starts_on_a_salesforce_page(production: Production) -> None:
     production.open_host()
     production.frame("/connector.html", "connector")
@@ -158,6 +165,18 @@ def test_the_connector_starts_on_a_salesforce_page(production: Production) -> No
     )
     assert ready[-1]["payload"]["capabilities"]["MUTE"] is True
     assert ready[-1]["payload"]["callInProgress"] is None
+    assert "SHOW_STORAGE_ACCESS" not in production.event_names()
+
+    # The sign-in is kept.
+    production.open_host()
+    production.frame("/connector.html", "connector")
+    production.shake_hands()
+    wait_until(
+        f"CONNECTOR_READY; so far {production.received()}",
+        lambda: "CONNECTOR_READY" in [message["type"] for message in production.received()],
+        seconds=30,
+    )
+    assert "SHOW_LOGIN" not in production.event_names()
 
 
 def test_a_handshake_right_after_the_frame_appears_is_not_lost(production: Production) -> None:

@@ -1,4 +1,5 @@
 /** Entry of connector.html: starts the connector, shows how far it is, tells it about the page. */
+import { isOurTab, isSameUser, markTab, openLoginChannel } from '../shared/login_channel.js';
 import { boot } from './boot.js';
 import { showFailure, showStages } from './stage_view.js';
 import { StageError, Stages } from './stages.js';
@@ -9,10 +10,20 @@ const stages = new Stages(showStages);
 let failure = null;
 /** @type {Readonly<Record<string, string>>} */
 let versions = Object.freeze({});
+/** Whom Salesforce started the connector for. */
+let userName = '';
 
 Object.defineProperty(window, 'scvDiagnostics', {
   /** @returns {ConnectorDiagnostics} */
   get: () => Object.freeze({ stages: stages.facts(), failure, handshake: guard.facts(), versions }),
+});
+
+markTab();
+window.addEventListener('message', ({ data }) => {
+  // The guard stops all but the one handshake that it lets through.
+  if (data?.type === 'SETUP_CONNECTOR') {
+    userName = String(data.connectorConfig?.userName ?? '');
+  }
 });
 
 /** @param {import('./connection.js').Connection} connection */
@@ -23,13 +34,18 @@ function tellAboutThePage(connection) {
     event.preventDefault();
     connection.reportEscape(event.reason);
   });
-  // login.html speaks on it, in another frame of the same site.
-  const login = new BroadcastChannel('scv-login');
-  login.onmessage = ({ data }) => {
-    if (data?.type === 'signed_in') {
-      connection.tell({ type: 'signed_in' });
+  // Only where the agent signed in: of two tabs that connect, the second would replace the first.
+  // The others stay at their login; loading one anew brings the phone there.
+  const login = openLoginChannel((message) => {
+    if (message.type !== 'signed_in' || !isOurTab(message)) {
+      return;
     }
-  };
+    if (isSameUser(message.userName, userName)) {
+      connection.tell({ type: 'signed_in' });
+    } else {
+      login.post({ ...message, type: 'other_user' });
+    }
+  });
 }
 
 try {

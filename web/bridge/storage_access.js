@@ -1,4 +1,5 @@
-/** Whether the browser sends our cookies although the page is inside Salesforce's. */
+/** Whether the browser keeps a sign-in although the page is inside Salesforce's. */
+import { keepsCookies } from '../shared/kept_cookies.js';
 import { permissionButton } from './permission_button.js';
 
 /** Asks the browser, and when it says no, the agent. */
@@ -12,9 +13,10 @@ export class StorageAccess {
     this.#question = permissionButton('allow-storage', () => void this.#request());
   }
 
-  /** @returns {Promise<boolean>} also true in a browser that does not know the question */
+  /** @returns {Promise<boolean>} also true where access is not needed, or not known */
   async isGranted() {
-    if (typeof document.hasStorageAccess !== 'function') {
+    if (keepsCookies() || typeof document.hasStorageAccess !== 'function') {
+      this.#question.hide();
       return true;
     }
     const granted = await document.hasStorageAccess();

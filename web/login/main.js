@@ -2,11 +2,22 @@
 
 import { byId, setText } from '../shared/dom.js';
 import { describeError, request } from '../shared/http.js';
+import { keepsCookies } from '../shared/kept_cookies.js';
+import { openLoginChannel, tabMark } from '../shared/login_channel.js';
 
 const form = byId('sign-in', HTMLFormElement);
 const code = byId('code', HTMLInputElement);
 const error = byId('code-error', HTMLElement);
 const button = byId('sign-in-button', HTMLButtonElement);
+const done = byId('done', HTMLElement);
+
+const channel = openLoginChannel((message) => {
+  if (message.type === 'other_user' && message.tab === tabMark() && form.hidden) {
+    form.hidden = false;
+    setText(done, '');
+    refuse('That code belongs to another user. Log in with a code of your own.');
+  }
+});
 
 /** @param {string} text */
 function refuse(text) {
@@ -17,29 +28,25 @@ function refuse(text) {
 
 /** @param {{ fullName?: string, userName?: string } | null} agent */
 function welcome(agent) {
-  const channel = new BroadcastChannel('scv-login');
-  channel.postMessage({ type: 'signed_in' });
-  channel.close();
   form.hidden = true;
-  const done = byId('done', HTMLElement);
   const name = agent?.fullName || agent?.userName;
   setText(done, `You’re signed in${name ? `, ${name}` : ''}. Your phone starts by itself.`);
   done.focus();
 }
 
 /**
- * Inside Salesforce's page a browser may ask the agent first; the click on Log In lets it.
- * @returns {Promise<boolean>} whether the sign-in can be kept
+ * A browser that drops our cookies in here may keep them once the agent allows it. It wants a
+ * click for that, and a code works only once: so this is the moment, not when it is too late.
  */
-async function mayKeepSignIn() {
-  if (typeof document.hasStorageAccess !== 'function' || (await document.hasStorageAccess())) {
-    return true;
+async function askToKeepSignIn() {
+  if (keepsCookies() || typeof document.requestStorageAccess !== 'function') {
+    return;
   }
   try {
     await document.requestStorageAccess();
-    return true;
-  } catch {
-    return false;
+  } catch (refusal) {
+    // The code is sent all the same: whether the sign-in holds shows afterwards.
+    console.warn('The browser does not allow the sign-in to be kept.', refusal);
   }
 }
 
@@ -54,11 +61,14 @@ form.addEventListener('submit', async (event) => {
   }
   button.disabled = true;
   try {
-    if (!(await mayKeepSignIn())) {
-      refuse('Your browser doesn’t keep the sign-in. Allow cookies for this page, then log in.');
-      return;
+    await askToKeepSignIn();
+    const agent = await request('POST', '/api/v1/session', { code: typed });
+    if (keepsCookies()) {
+      welcome(agent);
+    } else {
+      refuse('Your browser doesn’t keep the sign-in. Allow cookies, then log in with a new code.');
     }
-    welcome(await request('POST', '/api/v1/session', { code: typed }));
+    channel.post({ type: 'signed_in', userName: String(agent?.userName ?? ''), tab: tabMark() });
   } catch (failure) {
     refuse(describeError(failure).message);
   } finally {

@@ -257,15 +257,6 @@ async def test_with_the_storage_the_login_may_still_be_needed() -> None:
     assert page.publisher.types == ["STORAGE_ACCESS_RESULT", "LOGIN_RESULT"]
 
 
-async def test_without_the_storage_salesforce_is_told() -> None:
-    page = await page_that_asks_for_storage()
-    await page.api.storage_access_decided(False)
-    assert page.publisher.events == [
-        ("STORAGE_ACCESS_RESULT", ShowStorageAccessResult(success=False))
-    ]
-    assert len(page.link.identities) == 1
-
-
 async def test_a_server_that_is_gone_after_the_storage_was_granted() -> None:
     page = await page_that_asks_for_storage()
     error = LinkDownError("no server")

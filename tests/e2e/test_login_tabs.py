@@ -1,0 +1,118 @@
+"""One login in one tab: whom it starts the phone for, and where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, Route, expect
+
+from tests.support.connector_host import ConnectorHost
+from tests.support.conversation_in_chromium import ScriptedSite
+
+pytestmark = pytest.mark.e2e
+
+ADA, BEN = "ada@demo.example", "ben@demo.example"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[ScriptedSite]:
+    with ScriptedSite().running() as running:
+        yield running
+
+
+@dataclass
+class Desk:
+    """A browser profile with Salesforce in several tabs, each with connector and login."""
+
+    context: BrowserContext
+    site: ScriptedSite
+    tickets: dict[Page, int] = field(default_factory=dict[Page, int])
+    """How often a tab asked for one."""
+
+    def tab(self, user_name: str, *, script: str = "") -> ConnectorHost:
+        """Open a tab for a user who is not signed in."""
+        page = self.context.new_page()
+        page.add_init_script(script)
+        page.on("request", self._count)
+        host = ConnectorHost(page, self.site).has(is_signed_in=False)
+        host.loads().shakes_hands(userName=user_name)
+        host.event("SHOW_LOGIN")
+        page.evaluate("(url) => openConnector(url, 'login')", f"{self.site.url}/login.html")
+        return host
+
+    def _count(self, request: Request) -> None:
+        if request.url.endswith("/link/ticket"):
+            page = request.frame.page
+            self.tickets[page] = self.tickets.get(page, 0) + 1
+
+    def logs_in(self, host: ConnectorHost, user_name: str) -> FrameLocator:
+        """Type a code of a user in a tab."""
+
+        def sign_in(route: Route) -> None:
+            route.fulfill(json={"userName": user_name, "fullName": "Somebody"})
+
+        self.context.route("**/api/v1/session", sign_in)
+        host.page.bring_to_front()
+        login = host.page.frame_locator("#login")
+        login.get_by_label("Sign-In Code").fill("CODE-1")
+        login.get_by_role("button", name="Log In").click()
+        return login
+
+
+@pytest.fixture
+def desk(browser: Browser, site: ScriptedSite) -> Iterator[Desk]:
+    context = browser.new_context()
+    yield Desk(context, site)
+    context.close()
+
+
+def lets_in(*hosts: ConnectorHost) -> None:
+    for host in hosts:
+        host.server.is_signed_in = True
+
+
+def test_the_phone_starts_in_the_tab_of_the_login_only(desk: Desk) -> None:
+    first, second = desk.tab(ADA), desk.tab(ADA)
+    lets_in(first, second)
+    desk.logs_in(first, "ADA@Demo.Example")
+    first.ready()
+    second.quiet(500)
+    assert second.names() == ["SHOW_LOGIN"]
+    assert desk.tickets == {first.page: 2, second.page: 1}
+
+
+def test_another_user_hears_nothing_of_it(desk: Desk) -> None:
+    ben, ada = desk.tab(BEN), desk.tab(ADA)
+    desk.logs_in(ada, ADA)
+    ada.quiet(500)
+    assert ben.names() == ["SHOW_LOGIN"]
+    assert desk.tickets[ben.page] == 1
+
+
+def test_a_code_of_another_user_is_noticed(desk: Desk) -> None:
+    ada = desk.tab(ADA)
+    login = desk.logs_in(ada, BEN)
+    expect(login.get_by_role("alert")).to_contain_text("another user")
+    assert ada.names() == ["SHOW_LOGIN"]
+    lets_in(ada)
+    desk.logs_in(ada, ADA)
+    ada.ready()
+    expect(login.get_by_test_id("signed-in")).to_contain_text("Somebody")
+
+
+def test_a_browser_that_stores_nothing_starts_the_phone_in_the_tab_that_is_seen(
+    desk: Desk,
+) -> None:
+    script = """
+        Object.defineProperty(window, 'sessionStorage', {
+          get() { throw new DOMException('no storage', 'SecurityError'); },
+        });
+    """
+    seen = "Object.defineProperty(document, 'visibilityState', { get: () => '%s' });"
+    hidden = desk.tab(ADA, script=script + seen % "hidden")
+    shown = desk.tab(ADA, script=script + seen % "visible")
+    lets_in(hidden, shown)
+    desk.logs_in(shown, ADA)
+    shown.ready()
+    hidden.quiet(300)
+    assert hidden.names() == ["SHOW_LOGIN"]
