@@ -369,8 +369,8 @@ def test_a_status_that_is_refused_goes_back(phone: Phone) -> None:
 def test_audio_figures_and_the_score_in_the_record(demo: DemoServer, phone: Phone) -> None:
     ada, line = phone
     line.event("CALL_STARTED", without_record("o1", MARIA, "Outbound"))
-    line.event("CALL_CONNECTED", call("o1", MARIA, callType="Outbound", state="connected"))
     record_of(demo, "o1")
+    line.event("CALL_CONNECTED", without_record("o1", MARIA, "Outbound", state="connected"))
     heard = {"packetsCount": 1000, "packetsLost": 20, "jitterBufferMillis": 12}
     stats = {"callId": "o1", "stats": [{"inputChannelStats": heard}]}
 
