@@ -4,7 +4,9 @@ Errors name the field and what was expected, never the value.
 """
 
 import json
+import math
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from starlette.requests import Request
@@ -15,6 +17,8 @@ MAX_BODY = 64 * 1024
 """Longest body of a request, in bytes."""
 
 _LONGEST_TEXT = 512
+_LONGEST_NAME = 100
+_DEEPEST = 50
 _NO_TEXT = frozenset({"Cc", "Cs"})  # control characters, and halves of surrogate pairs
 
 
@@ -35,7 +39,45 @@ async def json_body(request: Request) -> dict[str, Any]:
         raise InvalidRequestError("The body is not valid JSON.") from None
     if not isinstance(value, dict):
         raise InvalidRequestError("The body must be a JSON object.")
-    return cast("dict[str, Any]", value)
+    body = cast("dict[str, Any]", value)
+    check_values(body)
+    return body
+
+
+def check_values(body: Mapping[str, Any]) -> None:
+    """Check that what came as JSON can be stored, and written as JSON again.
+
+    Python reads more: halves of surrogate pairs, and numbers that are not finite.
+
+    Raises:
+        InvalidRequestError: Names the field that has such a value.
+    """
+    for name, value in body.items():
+        if not _is_text(name):
+            raise InvalidRequestError("The name of a field is no Unicode text.")
+        if not _can_be_kept(value):
+            shown = name[:_LONGEST_NAME]
+            raise InvalidRequestError(
+                f"{shown} must hold Unicode text and finite numbers, not too deeply nested.",
+                field=shown,
+            )
+
+
+def _can_be_kept(value: object, depth: int = 1) -> bool:
+    if isinstance(value, str):
+        return _is_text(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if not isinstance(value, dict | list):
+        return True
+    inner: list[object] = [*cast("Iterable[object]", value)]
+    if isinstance(value, dict):
+        inner += cast("dict[str, object]", value).values()
+    return depth < _DEEPEST and all(_can_be_kept(item, depth + 1) for item in inner)
+
+
+def _is_text(value: str) -> bool:
+    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def text_field(body: dict[str, Any], name: str) -> str:

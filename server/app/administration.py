@@ -1,22 +1,23 @@
 """What an operator does with tenants and agents, by the command line.
 
 One process owns the database. While a server runs, the commands go to it through a socket in its
-data folder that only the same user of the machine can open; otherwise they open the database
-themselves.
+data folder that only the same user of the machine can open (`server.app.control`); otherwise they
+open the database themselves.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any, cast
 
 from connector_py.entities import Contact, from_wire, to_wire
+from connector_py.errors import ValidationError
+from server.api.body import check_values
 from server.api.demo_settings import changed_settings
+from server.api.demo_views import settings_json
 from server.api.sign_in import CODE_LIFE
-from server.app.tenants import save_tenants
 from server.contact_center.statuses import rename_statuses
 from server.contact_center.tenant_settings import check as check_settings
 from server.entities import (
@@ -28,16 +29,10 @@ from server.entities import (
     TenantSettings,
     hash_secret,
 )
-from server.errors import InvalidRequestError, NotFoundError, ServerError
-from server.logs import get_logger
-from server.settings import Settings
-from server.store import Store, Transaction, open_store
+from server.errors import InvalidRequestError, NotFoundError
+from server.store import Store, Transaction
 
-log = get_logger(__name__)
-
-_SOCKET = "control.sock"
-_LONGEST_LINE = 4 * 1024 * 1024
-_ANSWER_SECONDS = 10
+_STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +84,26 @@ class Administration:
         ]
 
     async def _import_contacts(self, arguments: dict[str, str]) -> dict[str, int]:
-        contacts = from_wire(_Contacts, {"contacts": json.loads(_argument(arguments, "contacts"))})
+        # A large book takes seconds, and calls go on: read in a thread, written in steps.
+        contacts = await asyncio.to_thread(_read_contacts, _argument(arguments, "contacts"))
+
+        import_id = self._ids.new_id()
+
+        def stage(transaction: Transaction, start: int) -> None:
+            _tenant_id(transaction, _argument(arguments, "tenant"))
+            transaction.stage_contacts(import_id, contacts[start : start + _STEP])
 
         def save(transaction: Transaction) -> None:
             tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
-            transaction.save_contacts(tenant_id, contacts.contacts)
+            transaction.save_staged_contacts(tenant_id, import_id)
 
-        await self._store.run(save)
-        return {"imported": len(contacts.contacts)}
+        try:
+            for start in range(0, len(contacts), _STEP):
+                await self._store.run(partial(stage, start=start))
+            await self._store.run(save)
+        finally:
+            await self._store.run(lambda transaction: transaction.drop_staged_contacts(import_id))
+        return {"imported": len(contacts)}
 
     async def _show_settings(self, arguments: dict[str, str]) -> dict[str, Any]:
         def read(transaction: Transaction) -> TenantSettings:
@@ -106,10 +113,11 @@ class Administration:
         return _settings_json(await self._store.run(read))
 
     async def _set_settings(self, arguments: dict[str, str]) -> dict[str, Any]:
-        given: object = json.loads(_argument(arguments, "settings"))
+        given = _from_json(_argument(arguments, "settings"), "settings")
         if not isinstance(given, dict):
             raise InvalidRequestError("The settings are one JSON object.", field="settings")
         body = cast("dict[str, Any]", given)
+        check_values(body)
         if "error" in body:
             raise InvalidRequestError("Errors on purpose exist in the demo only.", field="error")
 
@@ -142,7 +150,8 @@ class Administration:
     async def _add_agent(self, arguments: dict[str, str]) -> dict[str, str]:
         user_name = _argument(arguments, "user")
         full_name = _argument(arguments, "full_name")
-        agent_id = arguments.get("agent_id") or user_name
+        has_id = bool(arguments.get("agent_id"))
+        agent_id = _argument(arguments, "agent_id") if has_id else user_name
 
         def add(transaction: Transaction) -> Agent:
             tenant_id = _tenant_id(transaction, _argument(arguments, "tenant"))
@@ -188,98 +197,36 @@ class Administration:
         return {"code": code, "minutes": int(CODE_LIFE.total_seconds() // 60), "isNew": is_new}
 
 
-@asynccontextmanager
-async def control_socket(administration: Administration, data_dir: Path) -> AsyncGenerator[None]:
-    """Let the command line of this machine's user reach the running server."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                answer = await _answer(administration, await reader.readline())
-            writer.write(json.dumps(answer).encode() + b"\n")
-            await writer.drain()
-        except (OSError, ValueError, TimeoutError) as error:
-            log.warning("control command not answered", exc_info=error)
-        finally:
-            writer.close()
-
-    path = data_dir / _SOCKET
-    try:
-        await asyncio.to_thread(_make_room, path)
-        listening = await asyncio.start_unix_server(serve, path, limit=_LONGEST_LINE)
-        await asyncio.to_thread(path.chmod, 0o600)
-    except OSError as error:
-        # A path can be too long for a socket. Calls do not depend on it.
-        log.warning("no control socket", exc_info=error)
-        yield
-        return
-    try:
-        yield
-    finally:
-        listening.close()
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-
-
-async def administer(
-    settings: Settings, command: str, arguments: dict[str, str], *, clock: Clock, ids: IdSource
-) -> Any:  # noqa: ANN401 - JSON
-    """Run a command in the running server, or without one on its database.
-
-    Raises:
-        ServerError: It cannot be done; the text says why.
-    """
-    try:
-        reader, writer = await asyncio.open_unix_connection(settings.data_dir / _SOCKET)
-    except OSError:
-        return await _directly(settings, command, arguments, clock=clock, ids=ids)
-    try:
-        request = {"command": command, "arguments": arguments}
-        writer.write(json.dumps(request).encode() + b"\n")
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            answer = json.loads(await reader.readline())
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
-    if "error" in answer:
-        raise InvalidRequestError(str(answer["error"]))
-    return answer["result"]
-
-
-async def _directly(
-    settings: Settings, command: str, arguments: dict[str, str], *, clock: Clock, ids: IdSource
-) -> Any:  # noqa: ANN401 - JSON
-    store = await open_store(settings.store_url, ids=ids)
-    try:
-        await save_tenants(store, settings)
-        return await Administration(store, clock=clock, ids=ids).run(command, arguments)
-    finally:
-        await store.close()
-
-
-async def _answer(administration: Administration, line: bytes) -> dict[str, Any]:
-    request = cast("dict[str, Any]", json.loads(line))
-    try:
-        return {"result": await administration.run(request["command"], request["arguments"])}
-    except ServerError as error:
-        return {"error": error.message}
-
-
-def _make_room(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-
-
 def _settings_json(settings: TenantSettings) -> dict[str, Any]:
-    wire: dict[str, Any] = to_wire(settings)
-    wire.pop("error", None)
+    wire = settings_json(settings)
+    del wire["error"]
     return wire
+
+
+def _read_contacts(text: str) -> tuple[Contact, ...]:
+    try:
+        return from_wire(_Contacts, {"contacts": _from_json(text, "contacts")}).contacts
+    except ValidationError as error:
+        raise InvalidRequestError(
+            f"{error.field}: expected {error.expected}.", field=error.field
+        ) from error
+
+
+def _from_json(text: str, name: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidRequestError(f"{name} is no JSON.", field=name) from None
 
 
 def _argument(arguments: dict[str, str], name: str) -> str:
     value = arguments.get(name, "").strip()
     if not value:
         raise InvalidRequestError(f"{name} is missing.", field=name)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequestError(f"{name} is no Unicode text.", field=name) from None
     return value
 
 

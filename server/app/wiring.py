@@ -12,10 +12,11 @@ from server.api.metrics import Metrics
 from server.api.pages import find_web_dir
 from server.api.rate_limit import RateLimit
 from server.api.services import Demo, DemoOrg, LinkTimes, ReadinessCheck, Services
-from server.app.administration import Administration, control_socket
+from server.app.administration import Administration
 from server.app.call_figures import CountedPbx
 from server.app.call_templates import templates_from
 from server.app.clock import SystemClock, SystemIds
+from server.app.control import control_socket
 from server.app.demo import demo_tenant, seed_demo
 from server.app.keys import KeyPair
 from server.app.recordings import open_recordings

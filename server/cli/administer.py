@@ -18,8 +18,8 @@ def administer(
         SettingsError: The settings are wrong.
         ServerError: It cannot be done.
     """
-    from server.app.administration import administer as run
     from server.app.clock import SystemClock, SystemIds
+    from server.app.control import administer as run
     from server.logs import configure_logs
     from server.settings import load_settings
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from server.cli.administer import administer
-from server.cli.failures import RefusedError
 from server.cli.options import ConfigFile, DataDir, Tenant
 
 
@@ -30,11 +29,10 @@ def set_settings(
 
     Agents get other capabilities when they load their Salesforce page again.
     """
-    text = file.read_text(encoding="utf-8")
-    try:
-        json.loads(text)
-    except ValueError:
-        raise RefusedError(f"{file} is no JSON") from None
+    from server.app.contact_files import parse_json, read_text
+
+    text = read_text(file)
+    parse_json(file, text)
     arguments = {"tenant": tenant, "settings": text}
     administer("settings set", arguments, data_dir=data_dir, config_file=config_file)
     print("changed")

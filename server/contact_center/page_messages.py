@@ -33,12 +33,12 @@ class PageMessages:
 
     async def message(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON
         """Say something to components of the page; see `ContactCenter.tell_page`."""
-        _check_length(message)
+        check_message(message)
         await self._tell(agent, MessageReceived(message=message))
 
     async def transfer_view(self, agent: AgentKey, payload: Mapping[str, Any]) -> None:
         """Open the transfer view; see `ContactCenter.show_transfer_view`."""
-        _check_length(payload)
+        check_message(payload)
         await self._tell(agent, TransferViewRequested(payload=dict(payload)))
 
     async def conversation_work(self, agent: AgentKey, info: ACWInfo, *, started: bool) -> None:
@@ -75,12 +75,18 @@ class PageMessages:
         await self._desk.write(work)
 
 
-def _check_length(message: object) -> None:
+def check_message(message: object) -> None:
+    """Check what a page and the telephony system say to one another.
+
+    Raises:
+        InvalidRequestError: It is no JSON, or too long.
+    """
     try:
-        text = json.dumps(to_wire(message), ensure_ascii=False)
-    except ConnectorError:
+        # Halves of surrogate pairs are no text: neither a database nor a page takes them.
+        written = json.dumps(to_wire(message), ensure_ascii=False).encode()
+    except (ConnectorError, UnicodeEncodeError, RecursionError):
         raise InvalidRequestError("A message is made of JSON's values.", field="message") from None
-    if len(text.encode("utf-8", "surrogatepass")) > _LONGEST_MESSAGE:
+    if len(written) > _LONGEST_MESSAGE:
         raise InvalidRequestError(
             f"A message has {_LONGEST_MESSAGE} bytes at most.", field="message"
         )

@@ -4,27 +4,37 @@ Salesforce names its statuses when a connector starts; the table of an org maps 
 the telephony system, and administrators may change those names.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from connector_py.entities import (
     AgentStatusInfo,
     PresenceStatus,
+    RefusalCode,
     Reply,
     ReportPresenceStatuses,
 )
+from connector_py.errors import CommandRefusedError
 from server.contact_center import agent_changes
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.contact_center.requests import Request, settle
 from server.entities import AgentKey, MappedStatus
 from server.errors import ConflictError, InvalidRequestError, NotFoundError
+from server.logs import get_logger
 from server.store import Transaction
+
+log = get_logger(__name__)
 
 OFFLINE_STATUS_ID = "0"
 """Guide chapter 12: the status that is reserved for Offline."""
-_MOST_STATUSES = 500
+MOST_STATUSES = 500
+"""Most presence statuses of an org; nothing is ever dropped, so there must be an end."""
 _LONGEST_NAME = 255
+_LONGEST_ID = 255
+_LONGEST_PREFIX = 240
 _SHORT_ID, _LONG_ID = 15, 18
 
 
@@ -38,11 +48,25 @@ class Statuses:
         """Take over the presence statuses that Salesforce named.
 
         An agent may have fewer than the org, so that none is ever dropped.
+
+        Raises:
+            CommandRefusedError: An id or a name does not fit, or the org would have too many; then
+                nothing is taken over.
         """
+        tenant_id, statuses = request.agent.tenant_id, request.command.statuses
+        _check_report(statuses)
 
         def work(ledger: Ledger) -> None:
-            for status in request.command.statuses[:_MOST_STATUSES]:
-                _take_over(ledger.tx, request.agent.tenant_id, status)
+            # All is read once and worked out in memory: everybody waits for this transaction.
+            before = ledger.tx.presence_statuses(tenant_id)
+            changed = _changed_by(before, statuses)
+            known = {one.status_id for one in before}
+            added = sum(one.status_id not in known for one in changed)
+            if added and len(before) + added > MOST_STATUSES:
+                log.warning("presence statuses refused", known=len(before), added=added)
+                raise _refused(f"An org has at most {MOST_STATUSES} presence statuses")
+            for status in changed:
+                ledger.tx.save_presence_status(tenant_id, status)
 
         return await settle(self._desk, request, work)
 
@@ -134,31 +158,62 @@ def _wanted(
     raise NotFoundError("The org has no such presence status.", field="status")
 
 
-def _take_over(tx: Transaction, tenant_id: str, status: PresenceStatus) -> None:
-    statuses = tx.presence_statuses(tenant_id)
-    known = next((one for one in statuses if _is_same(one.status_id, status.status_id)), None)
-    taken = {one.telephony_status for one in statuses}
-    tx.save_presence_status(
-        tenant_id,
-        MappedStatus(
-            status_id=status.status_id if known is None else known.status_id,
+def _check_report(statuses: Sequence[PresenceStatus]) -> None:
+    if len(statuses) > MOST_STATUSES:
+        raise _refused(f"A report names at most {MOST_STATUSES} presence statuses")
+    for status in statuses:
+        if not 0 < len(status.status_id) <= _LONGEST_ID:
+            raise _refused(f"A presence status's id has 1 to {_LONGEST_ID} characters")
+        if len(status.status_name) > _LONGEST_NAME:
+            raise _refused(f"A presence status's name has at most {_LONGEST_NAME} characters")
+        # Administrators see both in a terminal.
+        if any(unicodedata.category(one) == "Cc" for one in status.status_id + status.status_name):
+            raise _refused("A presence status's id and name hold no control characters")
+
+
+def _refused(message: str) -> CommandRefusedError:
+    return CommandRefusedError(RefusalCode.INVALID_REQUEST, message)
+
+
+def _changed_by(
+    before: Sequence[MappedStatus], statuses: Sequence[PresenceStatus]
+) -> Sequence[MappedStatus]:
+    """Return the entries of the table that a report adds or changes."""
+    table = {_key(one.status_id): one for one in before}
+    taken = {one.telephony_status for one in before}
+    changed: dict[str, MappedStatus] = {}
+    for status in statuses:
+        key = _key(status.status_id)
+        known = table.get(key)
+        after = MappedStatus(
+            status_id=known.status_id if known else status.status_id,
             status_name=status.status_name,
             has_channels=status.has_channels,
             is_offline=status.is_offline,
-            telephony_status=_first_name(status, taken)
-            if known is None
-            else known.telephony_status,
-        ),
-    )
+            telephony_status=known.telephony_status if known else _first_name(status, taken),
+        )
+        if after != known:
+            table[key] = changed[key] = after
+            taken.add(after.telephony_status)
+    return list(changed.values())
 
 
 def _first_name(status: PresenceStatus, taken: set[str]) -> str:
     """Return what the telephony system calls a status as long as nobody chose another name."""
     name = "_".join(status.status_name.casefold().split())[:_LONGEST_NAME]
-    return name if name and name not in taken else status.status_id
+    if name and name not in taken:
+        return name
+    if status.status_id not in taken:
+        return status.status_id
+    # An administrator, or another status, has even the id as its name.
+    numbered = (f"{status.status_id[:_LONGEST_PREFIX]}_{number}" for number in count(2))
+    return next(one for one in numbered if one not in taken)
 
 
 def _is_same(one: str, other: str) -> bool:
-    if {len(one), len(other)} == {_SHORT_ID, _LONG_ID}:
-        return one[:_SHORT_ID] == other[:_SHORT_ID]
-    return one == other
+    return _key(one) == _key(other)
+
+
+def _key(status_id: str) -> str:
+    """Return what both spellings share: the last 3 of 18 characters are a checksum."""
+    return status_id[:_SHORT_ID] if len(status_id) == _LONG_ID else status_id

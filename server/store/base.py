@@ -168,10 +168,18 @@ class OutboxTransaction(Protocol):
         """Return every entry of a call, delivered or not, oldest first."""
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+    def due(
+        self, now: datetime, limit: int, *, most_of_tenant: int | None = None
+    ) -> Sequence[OutboxEntry]:
         """Return pending entries whose time has come, oldest first.
 
         Of one call only the oldest pending entry is ever returned, so that order is kept.
+
+        Args:
+            now: The present moment.
+            limit: How many at most.
+            most_of_tenant: How many of one tenant at most. Then the oldest of every tenant come
+                first, after them the second ones and so on: one tenant's do not hide another's.
         """
         ...
 
@@ -205,6 +213,22 @@ class ContactTransaction(Protocol):
 
     def search_contacts(self, tenant_id: str, query: ContactsQuery) -> ContactsFound:
         """Search phone book and agents together."""
+        ...
+
+
+class ContactStagingTransaction(Protocol):
+    """A phone book that comes in steps; a restart forgets what was not saved."""
+
+    def stage_contacts(self, import_id: str, contacts: Sequence[Contact]) -> None:
+        """Collect some of the contacts of an import; see `save_contacts`."""
+        ...
+
+    def save_staged_contacts(self, tenant_id: str, import_id: str) -> None:
+        """Add what an import collected to the phone book, or replace those with the same id."""
+        ...
+
+    def drop_staged_contacts(self, import_id: str) -> None:
+        """Forget what an import collected."""
         ...
 
 
@@ -264,6 +288,7 @@ class Transaction(
     CallTransaction,
     OutboxTransaction,
     ContactTransaction,
+    ContactStagingTransaction,
     SettingsTransaction,
     WorkTransaction,
     Protocol,

@@ -49,7 +49,7 @@ class ContactRows:
 
     def save_contacts(self, tenant_id: str, contacts: Sequence[Contact]) -> None:
         """Add contacts, or replace those with the same id."""
-        rows = [_contact_values(tenant_id, contact) for contact in contacts]
+        rows = [contact_values(tenant_id, contact) for contact in contacts]
         if not rows:
             return
         statement = upsert(book)
@@ -177,7 +177,12 @@ def _has_digits(column: Column[Any], contains: str | None) -> ColumnElement[bool
     return column.contains("#" + digits) | column.contains(digits)
 
 
-def _contact_values(tenant_id: str, contact: Contact) -> dict[str, Any]:
+def contact_values(tenant_id: str, contact: Contact) -> dict[str, Any]:
+    """Return the columns of an entry of the phone book.
+
+    Raises:
+        ValueError: It has no id or no type.
+    """
     if not contact.id or contact.type is None:
         raise ValueError("a contact of the phone book needs an id and a type")
     name = contact.name or ""

@@ -21,6 +21,7 @@ from server.store.agent_rows import AgentRows
 from server.store.base import StoreError, Transaction
 from server.store.call_rows import CallRows
 from server.store.contact_rows import ContactRows
+from server.store.contact_staging import ContactStaging
 from server.store.migrate import migrate
 from server.store.outbox_rows import OutboxRows
 from server.store.settings_rows import SettingsRows
@@ -37,7 +38,9 @@ _PRAGMAS = (
 )
 
 
-class SqliteTransaction(AgentRows, CallRows, OutboxRows, ContactRows, SettingsRows, WorkRows):
+class SqliteTransaction(
+    AgentRows, CallRows, OutboxRows, ContactRows, ContactStaging, SettingsRows, WorkRows
+):
     """Implements `Transaction` on an open connection."""
 
     def __init__(self, connection: Connection, ids: IdSource) -> None:

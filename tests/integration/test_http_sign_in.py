@@ -7,8 +7,9 @@ import pytest
 
 from connector_py.entities import CloseCode
 from server.api.sign_in import SESSION_COOKIE
-from server.app.administration import Administration, administer
+from server.app.administration import Administration
 from server.app.clock import SystemClock, SystemIds
+from server.app.control import administer
 from server.errors import ServerError
 from tests.support.running_app import ORGANIZATION, RunningApp, close_code, error_of, running_app
 

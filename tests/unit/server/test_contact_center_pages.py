@@ -21,6 +21,7 @@ from connector_py.entities import (
     CallUpdated,
     EndCall,
     MessageReceived,
+    SendMessage,
     StatsInfo,
     TransferViewRequested,
 )
@@ -31,6 +32,13 @@ from tests.support.center_verbs import done, talking
 from tests.support.server_fakes import ADA, BEN, TENANT_ID, build_center
 
 NOBODY = replace(ADA, agent_id="nobody")
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
 
 
 # ---- messages ------------------------------------------------------------------------------------
@@ -56,7 +64,7 @@ async def test_pages_are_told_each_thing_once(tmp_path: Path) -> None:
         assert await ben.listens() == []
 
 
-@pytest.mark.parametrize("message", ["x" * 32_769, "ü" * 16_385, object()])
+@pytest.mark.parametrize("message", ["x" * 32_769, "ü" * 16_385, object(), "\ud800", nested(900)])
 async def test_messages_that_cannot_travel_are_refused(tmp_path: Path, message: Any) -> None:
     async with build_center(tmp_path) as house:
         with pytest.raises(InvalidRequestError) as caught:
@@ -215,3 +223,14 @@ async def test_a_call_without_samples_has_no_score(tmp_path: Path) -> None:
         completed = AudioStats(is_audio_stats_completed=True)
         assert await house.center.report_audio_stats(ADA, record.call_id, completed) is None
         await ada.hears(AudioStatsReported)
+
+
+async def test_a_message_that_no_text_can_hold_is_refused(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+        for message in ("\ud800", {"text": "\udfff"}, "x" * 70_000, nested(5_000)):
+            reply = await ada.asks(SendMessage(message=message))
+            assert reply.error is not None
+            assert reply.error.code == "invalid_request"
+        assert house.pbx.messages == ()

@@ -12,7 +12,7 @@ from server.errors import InvalidRequestError
 
 def file_with(folder: Path, text: str, name: str = "book.csv") -> Path:
     file = folder / name
-    file.write_text(text, encoding="utf-8")
+    file.write_bytes(text.encode())
     return file
 
 
@@ -28,6 +28,12 @@ def test_a_csv_file(tmp_path: Path) -> None:
         Contact(id="q1", type=ContactType.QUEUE, name="Support"),
         Contact(id="c2", type=ContactType.PHONENUMBER, name="Zoë", phone_number="+12025550102"),
     ]
+
+
+def test_a_quoted_field_keeps_its_line_breaks(tmp_path: Path) -> None:
+    text = 'id,name,phoneNumber,description\r\nc1,Kim,+1202,"First\nSecond\u2028Third"\r\n'
+    (contact,) = read_contacts(file_with(tmp_path, "\ufeff" + text))
+    assert contact.description == "First\nSecond\u2028Third"
 
 
 def test_a_json_file(tmp_path: Path) -> None:
@@ -54,6 +60,16 @@ HEAD = "id,type,name,phoneNumber\n"
         (HEAD + "c1,PhoneBook,,+1202\n", "Line 2: name is missing"),
         (HEAD + "c1,PhoneBook,Kim,\n", "Line 2: phoneNumber is missing"),
         (HEAD + "c1,,Kim,+1202\nc1,,Lee,+1203\n", "Line 3: the id is there already"),
+        (HEAD + 'c1,,"Ki\nm",+1202\nc1,,Lee,+1203\n', "Line 4: the id is there already"),
+        (HEAD + 'c1,,Kim,+1202\nc1,,"Le\ne",+1203\n', "Lines 3 to 4: the id is there already"),
+        (HEAD + 'c1,,Kim,+1202\nc2,,Lee,"+1203\nc3,,Zoe,+1204\n', "begins in line 3: unexpected"),
+        (HEAD + 'c1,,"' + "x" * 200_000, "begins in line 2: field larger"),
+        ('id,"name\nc1,Kim\n', "begins in line 1: unexpected end"),
+        ("id,name,name\nc1,Kim,Lee\n", "names a column twice"),
+        (HEAD + f"c1,,{'x' * 256},+1202\n", "Line 2: name needs 255 characters at most"),
+        (HEAD + f"{'x' * 256},,Kim,+1202\n", "Line 2: id needs 255 characters at most"),
+        (f"id,name,phoneNumber,queue\nc,Kim,+1,{'x' * 256}\n", "Line 2: queue needs 255"),
+        (f"id,name,phoneNumber,description\nc,Kim,+1,{'x' * 1001}\n", "description needs 1000"),
     ],
 )
 def test_a_wrong_csv_file_says_where_and_why(tmp_path: Path, text: str, told: str) -> None:
@@ -63,7 +79,13 @@ def test_a_wrong_csv_file_says_where_and_why(tmp_path: Path, text: str, told: st
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("{", "is no JSON"), ("{}", "must hold a JSON list"), ("[1]", "Entry 1: expected an object")],
+    [
+        ("{", "is no JSON"),
+        ("{}", "must hold a JSON list"),
+        ("[1]", "Entry 1: expected an object"),
+        ("[" * 5000, "is no JSON: too deeply nested"),
+        (r'[{"id": "c1", "name": "\ud800", "phoneNumber": "+1202"}]', "Entry 1: name: expected"),
+    ],
 )
 def test_a_wrong_json_file(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(InvalidRequestError, match=told):
