@@ -7,30 +7,36 @@ sent again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from server.contact_center.calls_in_hand import CallKey, CallsInHand
+from server.contact_center.calls_in_hand import CallsInHand
+from server.contact_center.delivery_jobs import (
+    DeliveryJob,
+    call_key,
+    due_jobs,
+    ready_job,
+    record_success,
+)
+from server.contact_center.salesforce_flows import Flows
 from server.contact_center.salesforce_requests import VoiceCallClient, final_error, send_entry
-from server.entities import Clock, FlowTarget, OutboxEntry, OutboxKind, OutboxStatus, Tenant
+from server.contact_center.salesforce_sending import Sending
+from server.entities import Clock, FlowTarget, OutboxEntry, Tenant
 from server.logs import get_logger
 from server.salesforce import (
-    ConfigurationError,
     ExecuteFlowRequest,
     RetryableError,
     RetryPolicy,
     SalesforceError,
     jitter_of,
 )
-from server.store import Store, StoreError, Transaction
-
-T = TypeVar("T")
+from server.store import Store, StoreError
 
 _log = get_logger(__name__)
 
 _MOST_IN_FLIGHT = 32
+"""How many requests the loop has under way."""
 _MOST_OF_TENANT = 8
 
 VoiceCallCreated = Callable[[str, str, str], Awaitable[None]]
@@ -57,18 +63,6 @@ class DeliveryOptions:
     on_request: Callable[[str, str], None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """An entry that may be sent now, with its tenant."""
-
-    entry: OutboxEntry
-    tenant: Tenant | None
-    is_call: bool
-    """Whether the key is a call's own, rather than an added leg's or a voicemail's."""
-    waits_for_parent: bool
-    """Whether the VoiceCall that this one is transferred from was not created yet."""
-
-
 class SalesforceDelivery:
     """Sends outbox entries, at once for a call that is about to ring and in a loop otherwise.
 
@@ -91,11 +85,17 @@ class SalesforceDelivery:
         options: DeliveryOptions | None = None,
     ) -> None:
         self._store = store
-        self._client_for_tenant = client_for_tenant
         self._clock = clock
         self._on_voice_call_created = on_voice_call_created
         self._options = options or DeliveryOptions()
         self._in_hand = CallsInHand()
+        self._sending = Sending(
+            client_for_tenant=client_for_tenant,
+            clock=clock,
+            policy=self._options.policy,
+            on_request=self._options.on_request,
+        )
+        self._flows = Flows(store=store, in_hand=self._in_hand, sending=self._sending)
         self._woken = asyncio.Event()
 
     async def try_now(self, entry_id: str, *, deadline: float) -> str | None:
@@ -151,13 +151,16 @@ class SalesforceDelivery:
             fallback_queue=fallback_queue,
         )
         try:
-            return await self._execute_flow(tenant_id, vendor_call_key, request, ends)
+            return await self._flows.ask(tenant_id, vendor_call_key, request, ends)
         except SalesforceError as error:
             _log.warning(
                 "flow_failed", call=vendor_call_key, outcome=error.outcome, status=error.status
             )
         except Exception as error:  # noqa: BLE001 - the transfer goes on without the flow
             _log.error("flow_broke", call=vendor_call_key, exc_info=error)
+        finally:
+            # What clears the routing may have waited for the flow.
+            self.wake()
         return None
 
     async def run(self) -> None:
@@ -184,20 +187,20 @@ class SalesforceDelivery:
         entry = await self._store.run(lambda transaction: transaction.outbox_entry(entry_id))
         if entry is None:
             return None
-        key = _call_key(entry)
-        if not await self._in_hand.wait_until_free(key, self._seconds_until(ends)):
+        key = call_key(entry)
+        if not await self._in_hand.wait_until_free(key, self._sending.seconds_until(ends)):
             return None
         with self._in_hand.take(key):
-            job, voice_call_id = await self._store.run(lambda found: _ready(found, entry_id))
+            job, voice_call_id = await self._store.run(lambda found: ready_job(found, entry_id))
             if job is None:
                 return voice_call_id
             return await self._try_quickly(job, ends)
 
-    async def _try_quickly(self, job: _Job, ends: datetime) -> str | None:
+    async def _try_quickly(self, job: DeliveryJob, ends: datetime) -> str | None:
         if job.waits_for_parent:
             return None
         try:
-            voice_call_id = await self._quickly(lambda limit: self._send(job, limit), ends)
+            voice_call_id = await self._sending.quickly(lambda limit: self._send(job, limit), ends)
         except SalesforceError as error:
             await self._failed(job.entry, error)
             return None
@@ -206,62 +209,37 @@ class SalesforceDelivery:
         await self._succeeded(job.entry, voice_call_id)
         return voice_call_id
 
-    async def _execute_flow(
-        self, tenant_id: str, vendor_call_key: str, request: ExecuteFlowRequest, ends: datetime
-    ) -> FlowTarget | None:
-        tenant = await self._store.run(lambda transaction: transaction.tenant(tenant_id))
-
-        async def ask(time_limit: float) -> FlowTarget | None:
-            client = self._client_of(tenant)
-            answer = await client.execute_flow(vendor_call_key, request, time_limit=time_limit)
-            if answer.agent is None and answer.queue is None:
-                _log.warning("flow_without_target", call=vendor_call_key)
-                return None
-            return FlowTarget(agent_id=answer.agent, queue_id=answer.queue)
-
-        return await self._quickly(
-            lambda limit: self._counted(OutboxKind.EXECUTE_FLOW, ask(limit)), ends
-        )
-
-    async def _quickly(self, ask: Callable[[float], Awaitable[T]], ends: datetime) -> T:
-        """Ask, and ask again soon while that makes sense; gives the time limit of each try.
-
-        Raises:
-            SalesforceError: Why the last try failed.
-        """
-        policy = self._options.policy
-        retries = 0
-        while True:
-            left = self._seconds_until(ends)
-            try:
-                return await ask(policy.quick_time_limit(retries_done=retries, time_left=left))
-            except SalesforceError as error:
-                left = self._seconds_until(ends)
-                pause = policy.quick_pause(error, retries_done=retries, time_left=left)
-                if pause is None:
-                    raise
-                retries += 1
-                await self._clock.sleep(pause)
-
-    async def _due(self) -> list[_Job]:
+    async def _due(self) -> list[DeliveryJob]:
         """Take what may be sent now; the caller must hand each job to `_deliver`."""
         self._woken.clear()
-        free = _MOST_IN_FLIGHT - len(self._in_hand)
+        free = _MOST_IN_FLIGHT - self._in_hand.in_line
         if free <= 0:
             return []
         now = self._clock.now()
+        # What is in hand still looks due: more is read by as much as that may hide.
         limit = _MOST_IN_FLIGHT + len(self._in_hand)
+        most_of_tenant = _MOST_OF_TENANT + self._in_hand.at_once
         try:
-            found = await self._store.run(lambda transaction: _due_jobs(transaction, now, limit))
+            found = await self._store.run(
+                lambda transaction: due_jobs(
+                    transaction, now, limit=limit, most_of_tenant=most_of_tenant
+                )
+            )
         except StoreError as error:
             _log.error("outbox_unusable", exc_info=error)
             return []
-        jobs: list[_Job] = []
-        for job in found:
-            key = _call_key(job.entry)
-            if len(jobs) < free and self._in_hand.may_take(key, _MOST_OF_TENANT):
-                self._in_hand.add(key)
-                jobs.append(job)
+        return self._take(found, free)
+
+    def _take(self, found: Sequence[DeliveryJob], most: int) -> list[DeliveryJob]:
+        """Take jobs, of the tenant with the fewest in hand first: one that hangs has many."""
+        jobs: list[DeliveryJob] = []
+        while len(jobs) < most:
+            free = [job for job in found if self._in_hand.may_take(job.key, _MOST_OF_TENANT)]
+            if not free:
+                break
+            job = min(free, key=lambda one: self._in_hand.in_line_of(one.entry.tenant_id))
+            self._in_hand.add(job.key)
+            jobs.append(job)
         return jobs
 
     async def _pause(self) -> None:
@@ -280,7 +258,7 @@ class SalesforceDelivery:
     async def _until_woken(self) -> None:
         await self._woken.wait()
 
-    async def _deliver(self, job: _Job) -> None:
+    async def _deliver(self, job: DeliveryJob) -> None:
         """Send one entry that was taken, and give its call free again."""
         try:
             await self._deliver_once(job)
@@ -289,10 +267,10 @@ class SalesforceDelivery:
             # The entry still looks due: without a pause the same request would go out at once.
             await self._clock.sleep(self._options.policy.first_wait)
         finally:
-            self._in_hand.remove(_call_key(job.entry))
+            self._in_hand.remove(job.key)
             self.wake()
 
-    async def _deliver_once(self, job: _Job) -> None:
+    async def _deliver_once(self, job: DeliveryJob) -> None:
         entry = job.entry
         try:
             if job.waits_for_parent:
@@ -313,38 +291,17 @@ class SalesforceDelivery:
     async def _announce(self, entry: OutboxEntry, voice_call_id: str) -> None:
         await self._on_voice_call_created(entry.tenant_id, entry.call_id, voice_call_id)
 
-    async def _send(self, job: _Job, time_limit: float | None) -> str | None:
+    async def _send(self, job: DeliveryJob, time_limit: float | None) -> str | None:
         """Send one request; return the VoiceCall id when it was a create."""
 
         async def send() -> str | None:
-            client = self._client_of(job.tenant)
+            client = self._sending.client_of(job.tenant)
             return await send_entry(client, job.entry, time_limit=time_limit)
 
-        return await self._counted(job.entry.kind, send())
-
-    def _client_of(self, tenant: Tenant | None) -> VoiceCallClient:
-        if tenant is None:
-            raise ConfigurationError("the tenant does not exist")
-        return self._client_for_tenant(tenant)
-
-    async def _counted(self, kind: OutboxKind, request: Awaitable[T]) -> T:
-        """Wait for a request and count its outcome."""
-        try:
-            answer = await request
-        except SalesforceError as error:
-            self._count(kind, error.outcome)
-            raise
-        self._count(kind, "ok")
-        return answer
-
-    def _count(self, kind: OutboxKind, outcome: str) -> None:
-        if self._options.on_request is not None:
-            self._options.on_request(kind, outcome)
+        return await self._sending.counted(job.entry.kind, send())
 
     async def _succeeded(self, entry: OutboxEntry, voice_call_id: str | None) -> None:
-        await self._store.run(
-            lambda transaction: _record_success(transaction, entry, voice_call_id)
-        )
+        await self._store.run(lambda transaction: record_success(transaction, entry, voice_call_id))
 
     async def _failed(self, entry: OutboxEntry, error: SalesforceError) -> None:
         """Write down when to try again, or that the entry is dead and why."""
@@ -372,67 +329,4 @@ class SalesforceDelivery:
             lambda transaction: transaction.mark_retry(
                 entry.entry_id, next_attempt_at=next_attempt_at, error=error.reason
             )
-        )
-
-    def _seconds_until(self, moment: datetime) -> float:
-        return max(0.0, (moment - self._clock.now()).total_seconds())
-
-
-def _call_key(entry: OutboxEntry) -> CallKey:
-    return entry.tenant_id, entry.call_id
-
-
-def _due_jobs(transaction: Transaction, now: datetime, limit: int) -> list[_Job]:
-    entries = transaction.due(now, limit)
-    tenants = {entry.tenant_id: transaction.tenant(entry.tenant_id) for entry in entries}
-    return [_job(transaction, entry, tenants[entry.tenant_id]) for entry in entries]
-
-
-def _job(transaction: Transaction, entry: OutboxEntry, tenant: Tenant | None) -> _Job:
-    return _Job(
-        entry=entry,
-        tenant=tenant,
-        is_call=transaction.call(entry.tenant_id, entry.call_id) is not None,
-        waits_for_parent=_waits_for_parent(transaction, entry),
-    )
-
-
-def _waits_for_parent(transaction: Transaction, entry: OutboxEntry) -> bool:
-    """Whether a transfer's parent has no VoiceCall yet; Salesforce would refuse it for good."""
-    parent: object = entry.payload.get("parentVoiceCallId")
-    if entry.kind is not OutboxKind.CREATE_VOICE_CALL or not isinstance(parent, str):
-        return False
-    return any(
-        other.kind is OutboxKind.CREATE_VOICE_CALL and other.status is OutboxStatus.PENDING
-        for other in transaction.outbox_entries(entry.tenant_id, parent)
-    )
-
-
-def _ready(transaction: Transaction, entry_id: str) -> tuple[_Job | None, str | None]:
-    """Return the job of an entry that may be sent now, or what its call knows already."""
-    entry = transaction.outbox_entry(entry_id)
-    if entry is None:
-        return None, None
-    if entry.status is not OutboxStatus.PENDING:
-        record = transaction.call(entry.tenant_id, entry.call_id)
-        return None, None if record is None else record.call.voice_call_id
-    for earlier in transaction.outbox_entries(entry.tenant_id, entry.call_id):
-        if earlier.entry_id == entry_id:
-            break
-        if earlier.status is OutboxStatus.PENDING:
-            return None, None
-    return _job(transaction, entry, transaction.tenant(entry.tenant_id)), None
-
-
-def _record_success(
-    transaction: Transaction, entry: OutboxEntry, voice_call_id: str | None
-) -> None:
-    """Write the VoiceCall id and the delivery in one step."""
-    transaction.mark_delivered(entry.entry_id)
-    if voice_call_id is None:
-        return
-    record = transaction.call(entry.tenant_id, entry.call_id)
-    if record is not None and record.call.voice_call_id != voice_call_id:
-        transaction.save_call(
-            replace(record, call=replace(record.call, voice_call_id=voice_call_id))
         )

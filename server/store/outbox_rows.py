@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from server.entities import OutboxEntry, OutboxKind, OutboxStatus
@@ -53,7 +53,9 @@ class OutboxRows:
         )
         return [_entry(row) for row in rows]
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+    def due(
+        self, now: datetime, limit: int, *, most_of_tenant: int | None = None
+    ) -> Sequence[OutboxEntry]:
         """Return pending entries whose time has come, one for each call at most."""
         earlier = outbox.alias("earlier")
         is_blocked = exists().where(
@@ -62,17 +64,28 @@ class OutboxRows:
             earlier.c.status == OutboxStatus.PENDING,
             earlier.c.sequence < outbox.c.sequence,
         )
-        rows = self._connection.execute(
-            select(outbox)
-            .where(
-                outbox.c.status == OutboxStatus.PENDING,
-                outbox.c.next_attempt_at <= now,
-                ~is_blocked,
-            )
-            .order_by(outbox.c.sequence)
-            .limit(limit)
+        is_due = and_(
+            outbox.c.status == OutboxStatus.PENDING,
+            outbox.c.next_attempt_at <= now,
+            ~is_blocked,
         )
-        return [_entry(row) for row in rows]
+        found = select(outbox).order_by(outbox.c.sequence).limit(limit)
+        if most_of_tenant is None:
+            found = found.where(is_due)
+        else:
+            place = func.row_number().over(
+                partition_by=outbox.c.tenant_id, order_by=outbox.c.sequence
+            )
+            # Without the payloads, as every entry that is due gets a place.
+            line = select(outbox.c.sequence, place.label("place")).where(is_due).subquery()
+            found = (
+                select(outbox)
+                .join(line, line.c.sequence == outbox.c.sequence)
+                .where(line.c.place <= most_of_tenant)
+                .order_by(line.c.place, outbox.c.sequence)
+                .limit(limit)
+            )
+        return [_entry(row) for row in self._connection.execute(found)]
 
     def mark_delivered(self, entry_id: str) -> None:
         """Salesforce has it."""
