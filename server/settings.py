@@ -31,6 +31,7 @@ from pydantic_settings import (
 
 PREFIX = "SCV_"
 
+_HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9\-]{0,61}[a-z0-9])?")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -82,6 +83,17 @@ def _public_address(value: str) -> str:
     return origin
 
 
+def _recording_host(value: str) -> str:
+    name = value.lower()
+    least = 2 if name.startswith("*.") else 1
+    labels = name.removeprefix("*.").split(".")
+    if len(labels) < least or not all(_HOST_LABEL.fullmatch(label) for label in labels):
+        raise ValueError(
+            "expected a host name such as recordings.example.com, or *.example.com for subdomains"
+        )
+    return name
+
+
 def _existing_file(value: Path) -> Path:
     if not value.is_file():
         raise ValueError("expected the path of an existing file")
@@ -99,6 +111,8 @@ def _scrt_address(value: str) -> str:
 
 Origin = Annotated[str, AfterValidator(_exact_origin)]
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_comma_separated)]
+RecordingHost = Annotated[str, AfterValidator(_recording_host)]
+RecordingHosts = Annotated[tuple[RecordingHost, ...], NoDecode, BeforeValidator(_comma_separated)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 ExistingFile = Annotated[Path, AfterValidator(_existing_file)]
 
@@ -150,6 +164,8 @@ class Settings(BaseSettings):
     """Address of this server as browsers see it; needed behind a proxy."""
     trusted_proxies: Words = ()
     """Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    recording_hosts: RecordingHosts = ()
+    """Hosts of recordings kept elsewhere whose addresses agents get; `*.` means subdomains."""
     tls_certificate_file: ExistingFile | None = None
     """PEM certificate chain, when this server itself speaks TLS."""
     tls_key_file: ExistingFile | None = None

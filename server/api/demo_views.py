@@ -19,7 +19,12 @@ def overview_json(overview: Overview) -> dict[str, Any]:
 def settings_json(settings: TenantSettings) -> dict[str, Any]:
     """Return an org's settings in the form in which they can be sent back."""
     wire: dict[str, Any] = to_wire(settings)
-    return {**wire, "error": _error_json(settings.error)}
+    return {
+        **wire,
+        # Null says something too: everybody may.
+        "supervisors": wire.get("supervisors"),
+        "error": _error_json(settings.error),
+    }
 
 
 def _agent_json(seen: AgentOverview) -> dict[str, Any]:

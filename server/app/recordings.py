@@ -7,6 +7,7 @@ import wave
 from array import array
 from pathlib import Path
 
+from server.contact_center.recording_hosts import RecordingHosts
 from server.contact_center.recordings import Recordings
 from server.entities import CallRecord, IdSource
 from server.settings import Settings
@@ -25,7 +26,7 @@ def open_recordings(settings: Settings, ids: IdSource) -> Recordings:
     """Return the recordings in the data folder. Makes the key that signs when it is missing.
 
     Args:
-        settings: Data folder, own address, and whether it is the demo.
+        settings: Data folder, own address, hosts of recordings, and whether it is the demo.
         ids: Makes the key.
 
     Raises:
@@ -36,6 +37,8 @@ def open_recordings(settings: Settings, ids: IdSource) -> Recordings:
         key=_key(settings.data_dir / KEY_FILE, ids),
         origin=_origin(settings),
         make=simulate_recording if settings.demo else None,
+        # The demo's recordings are made up, and so are their addresses.
+        hosts=RecordingHosts(None if settings.demo else settings.recording_hosts),
     )
 
 

@@ -14,6 +14,7 @@ from connector_py.entities import (
     Hold,
     Mute,
     ParticipantSnapshot,
+    ParticipantState,
     ParticipantType,
     PauseRecording,
     RemoveParticipant,
@@ -54,14 +55,16 @@ def _flag(facts: Facts) -> str | None:
 
 
 def _ending(facts: Facts) -> str | None:
+    """Check the end of a call; while it rings at the agent, to end it is to decline it."""
     if not isinstance(facts.command, EndCall) or facts.request.by_desk_phone:
         return None
     if facts.own is None or facts.record is None:
         return None
-    is_disabled = facts.record.call.call_info.end_call_disabled
-    return (
-        "Ending the call is disabled on this call: endCallDisabled is on" if is_disabled else None
-    )
+    call_info = facts.record.call.call_info
+    if call_info.end_call_disabled:
+        return "Ending the call is disabled on this call: endCallDisabled is on"
+    is_ringing = facts.own.state is ParticipantState.RINGING
+    return disabled("decline_enabled") if is_ringing and not call_info.decline_enabled else None
 
 
 def _removing(facts: Facts) -> str | None:

@@ -1,7 +1,7 @@
 """Recordings of calls: where their files are, and short-lived addresses of them.
 
-An address is good for a quarter of an hour and for one call; its signature says that this server
-made it (guide chapter 11, "getSignedRecordingUrl").
+An address is good for five minutes and for one call; its signature says that this server made it,
+and for which agent (guide chapter 11, "getSignedRecordingUrl").
 """
 
 import hashlib
@@ -15,13 +15,14 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
-from server.entities import CallRecord
+from server.contact_center.recording_hosts import RecordingHosts
+from server.entities import AgentKey, CallRecord
 from server.errors import NotFoundError
 
 PATH = "/api/v1/recordings"
 """Where the addresses lead."""
-LIFE = timedelta(minutes=15)
-"""How long an address is good: five minutes at least, and a long call can be heard to the end."""
+LIFE = timedelta(minutes=5)
+"""How long an address is good: who opens the recording again asks again."""
 
 CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
     {".wav": "audio/wav", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4"}
@@ -29,6 +30,8 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
 """By the ending of the file's name."""
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,254}")
+
+_NO_HOSTS = RecordingHosts(())
 
 MakeRecording = Callable[[CallRecord, Path], None]
 """Makes the file of a recorded call that has none: a switch without audio simulates it."""
@@ -50,11 +53,19 @@ class Recordings:
         key: Signs the addresses; never shown, never logged.
         origin: Where browsers reach this server, without a path.
         make: Makes what is missing, when this server's calls have no audio.
+        hosts: From where recordings that somebody else keeps are handed out.
     """
 
     def __init__(
-        self, folder: Path, *, key: bytes, origin: str, make: MakeRecording | None = None
+        self,
+        folder: Path,
+        *,
+        key: bytes,
+        origin: str,
+        make: MakeRecording | None = None,
+        hosts: RecordingHosts = _NO_HOSTS,
     ) -> None:
+        self.hosts = hosts
         self._folder = folder
         self._key = key
         self._origin = origin
@@ -72,17 +83,15 @@ class Recordings:
         self._make(record, path)
         return self._find(record.tenant_id, record.call_id)
 
-    def address(self, record: CallRecord, now: datetime) -> str:
-        """Return an address at which a browser hears the recording of a call for `LIFE`."""
+    def address(self, record: CallRecord, agent: AgentKey, now: datetime) -> str:
+        """Return an address at which an agent's browser hears the recording of a call for `LIFE`.
+
+        It names the agent: whoever gives it away can be found.
+        """
         expires = int((now + LIFE).timestamp())
-        query = urlencode(
-            {
-                "organization": record.tenant_id,
-                "expires": expires,
-                "signature": self._sign(record.tenant_id, record.call_id, expires),
-            }
-        )
-        return f"{self._origin}{PATH}/{quote(record.call_id, safe='')}?{query}"
+        signature = self._sign(record.call_id, record.tenant_id, agent.agent_id, expires)
+        query = _query(record.tenant_id, agent.agent_id, expires)
+        return f"{self._origin}{_path(record.call_id)}?{query}&signature={signature}"
 
     def open(self, call_id: str, query: Mapping[str, str], now: datetime) -> RecordingFile:
         """Return what an address leads to. Reads the disk.
@@ -96,10 +105,10 @@ class Recordings:
             NotFoundError: The address is not one of ours, has expired, or the file is gone.
         """
         tenant_id, expires = query.get("organization", ""), query.get("expires", "")
-        signature = query.get("signature", "")
+        agent_id, signature = query.get("agent", ""), query.get("signature", "")
         if not expires.isascii() or not expires.isdigit() or len(expires) > 12:
             raise _no_recording()
-        wanted = self._sign(tenant_id, call_id, int(expires))
+        wanted = self._sign(call_id, tenant_id, agent_id, int(expires))
         is_ours = hmac.compare_digest(wanted.encode(), signature.encode())
         if not is_ours or now.timestamp() >= int(expires):
             raise _no_recording()
@@ -108,8 +117,9 @@ class Recordings:
             raise _no_recording()
         return found
 
-    def _sign(self, tenant_id: str, call_id: str, expires: int) -> str:
-        text = "\n".join((tenant_id, call_id, str(expires)))
+    def _sign(self, call_id: str, tenant_id: str, agent_id: str, expires: int) -> str:
+        # As they stand in the address: what is quoted cannot run into what follows.
+        text = f"GET {_path(call_id)}?{_query(tenant_id, agent_id, expires)}"
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
     def _find(self, tenant_id: str, call_id: str) -> RecordingFile | None:
@@ -124,6 +134,14 @@ class Recordings:
         if not _SAFE_NAME.fullmatch(tenant_id) or not _SAFE_NAME.fullmatch(call_id):
             return None
         return self._folder / tenant_id / f"{call_id}{ending}"
+
+
+def _path(call_id: str) -> str:
+    return f"{PATH}/{quote(call_id, safe='')}"
+
+
+def _query(tenant_id: str, agent_id: str, expires: int) -> str:
+    return urlencode({"organization": tenant_id, "agent": agent_id, "expires": expires})
 
 
 def seconds_of(file: RecordingFile) -> float | None:

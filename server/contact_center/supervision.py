@@ -20,6 +20,7 @@ from connector_py.entities import (
     SupervisorBargedIn,
 )
 from connector_py.errors import CommandRefusedError
+from server.contact_center.call_control import over_meanwhile
 from server.contact_center.desk import Desk
 from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger, RouteCalls
@@ -125,9 +126,8 @@ class Supervision:
             return await settle(desk, request)
         try:
             await desk.switch(desk.parts.pbx.hang_up(call_id, own.participant_id))
-        except (UnknownCallError, UnknownParticipantError):
-            await lane.drain()
-            return await settle(desk, request)
+        except (UnknownCallError, UnknownParticipantError) as error:
+            return await over_meanwhile(desk, request, lane, error)
 
         def is_it(event: PbxEvent) -> bool:
             is_left = isinstance(event, PartyLeft) and event.participant_id == own.participant_id
@@ -135,23 +135,26 @@ class Supervision:
 
         return await self._write_effect(request, lane, is_it)
 
-    async def leave_before(self, agent: AgentKey, *, answering: str | None) -> None:
-        """Let an agent leave what they listen to, before they answer or place a call.
+    async def leave_before_answer(self, agent: AgentKey, call_id: str) -> None:
+        """Let an agent leave what they listen to, before they answer a call.
 
-        Nothing happens when they cannot do that, or when they answer to listen in.
-
-        It belongs to no command: Salesforce is told of it as of anything that happened by itself.
-        Not waiting for ever: whatever the switch does late is written down when it does it.
-
-        Args:
-            agent: Who.
-            answering: The call that rings at them; None when they place one.
+        Nothing happens when they cannot answer it, or answer to listen in.
         """
-        if await self._desk.parts.store.run(lambda tx: _can_turn_to(tx, agent, answering)):
+        if await self._desk.parts.store.run(lambda tx: _can_answer(tx, agent, call_id)):
+            await self.leave_all(agent)
+
+    async def leave_before_log_out(self, agent: AgentKey) -> None:
+        """Let an agent leave what they listen to, unless a call keeps them from logging out."""
+        known = await self._desk.parts.store.run(lambda tx: tx.agent(agent))
+        if known is not None and known.state is not AgentState.ON_CALL:
             await self.leave_all(agent)
 
     async def leave_all(self, agent: AgentKey) -> None:
-        """Let an agent leave what they listen to; what fails is logged."""
+        """Let an agent leave what they listen to; what fails is logged.
+
+        It belongs to no command: Salesforce is told of it as of anything that happened by itself.
+        Not waiting for ever: whatever the switch does late is written down when it does it.
+        """
         for record, own in await self._desk.parts.store.run(lambda tx: _listened_to(tx, agent)):
             await self._leave(record.call_id, own.participant_id)
 
@@ -212,12 +215,8 @@ def _supervisable(tx: Transaction, request: Request[SuperviseCall]) -> CallRecor
     return record
 
 
-def _can_turn_to(tx: Transaction, agent: AgentKey, answering: str | None) -> bool:
-    """Whether an agent can answer a call, or place one when none is named."""
-    if answering is None:
-        known = tx.agent(agent)
-        return known is not None and known.state in (AgentState.AVAILABLE, AgentState.BUSY)
-    record = tx.call(agent.tenant_id, answering)
+def _can_answer(tx: Transaction, agent: AgentKey, call_id: str) -> bool:
+    record = tx.call(agent.tenant_id, call_id)
     own = None if record is None else record.agent(agent.agent_id)
     return (
         own is not None

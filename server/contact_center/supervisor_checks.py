@@ -14,6 +14,8 @@ from connector_py.entities import (
 )
 from server.contact_center.permission_facts import Facts, disabled, not_allowed
 
+_NAMED = (SuperviseCall, BargeIn)
+"""What only those may do whom the org names. Whoever listens can always leave."""
 _RECORDING = (PauseRecording, ResumeRecording)
 _OF_SUPERVISORS = (AnswerCall, StopSupervising, BargeIn, SuperviseCall, Mute, Unmute, *_RECORDING)
 """What a supervisor may do with the call they listen to; to answer is to join by desk phone."""
@@ -23,6 +25,11 @@ def check_supervisor(facts: Facts) -> str | None:
     """Return why a supervisor must not do something, or None; also for everybody else."""
     if isinstance(facts.command, BargeIn) and not facts.voice.has_supervisor_listen_in:
         return not_allowed("has_supervisor_listen_in")
+    if isinstance(facts.command, _NAMED) and not _is_named(facts):
+        return (
+            "The org does not let this agent supervise: an administrator adds the user name to "
+            "its setting supervisors (scv settings set)"
+        )
     if not facts.is_supervisor:
         return None
     if not isinstance(facts.command, _OF_SUPERVISORS):
@@ -35,6 +42,10 @@ def check_supervisor(facts: Facts) -> str | None:
     if isinstance(facts.command, _RECORDING):
         return _recording_by_supervisor(facts)
     return None
+
+
+def _is_named(facts: Facts) -> bool:
+    return facts.agent is not None and facts.settings.may_supervise(facts.agent.user_name)
 
 
 def _recording_by_supervisor(facts: Facts) -> str | None:

@@ -14,6 +14,7 @@ _NAME = r"[A-Za-z][A-Za-z0-9_]{0,79}"
 _LABEL = re.compile(rf"{_NAME}\.{_NAME}")
 _LONGEST_WAIT = 24 * 60 * 60
 _MOST_LABELS = 1000
+_MOST_SUPERVISORS = 1000
 
 
 class SettingsOfTenants:
@@ -63,6 +64,13 @@ def check(settings: TenantSettings) -> None:
                 "A label is written as namespace.labelName; without a namespace as c.labelName.",
                 field="labels",
             )
+    names = settings.supervisors or ()
+    if len(names) > _MOST_SUPERVISORS or not all(name.strip() for name in names):
+        raise InvalidRequestError(
+            f"supervisors are the user names of {_MOST_SUPERVISORS} agents at most; null is "
+            "everybody whom Salesforce lets.",
+            field="supervisors",
+        )
     for seconds in settings.queue_wait_seconds.values():
         if not 0 <= seconds <= _LONGEST_WAIT:
             raise InvalidRequestError("A wait is 0 seconds to one day.", field="queueWaitSeconds")

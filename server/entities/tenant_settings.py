@@ -67,6 +67,11 @@ class TenantSettings:
     """The same for a party that is added."""
     is_auto_merge_on: bool = False
     """Whoever is added talks with everybody at once."""
+    supervisors: tuple[str, ...] | None = None
+    """User names of those who may listen in and barge in; None is everybody whom Salesforce lets.
+
+    The server cannot see who supervises whom in Salesforce: a page of an agent's can ask as well.
+    """
     labels: tuple[str, ...] = ()
     """Custom labels for errors that the org has, as `namespace.label`."""
     queue_wait_seconds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -76,3 +81,9 @@ class TenantSettings:
     is_silent_login: bool = False
     """Salesforce shows no login page while the sign-in goes on unseen."""
     error: SimulatedError | None = None
+
+    def may_supervise(self, user_name: str) -> bool:
+        """Whether an agent may listen to others' calls, by the Salesforce user name."""
+        if self.supervisors is None:
+            return True
+        return user_name.casefold() in {one.strip().casefold() for one in self.supervisors}

@@ -8,13 +8,14 @@ from server.pbx import (
     AgentAnswered,
     AgentWithdrawn,
     CallOver,
+    DialStarted,
     EndedBy,
     PartyAdded,
     PartyLeft,
     SwitchError,
     UnknownParticipantError,
 )
-from tests.conformance.bench import AGENT, STRANGER, SUPERVISOR, Bench
+from tests.conformance.bench import AGENT, NUMBER, STRANGER, SUPERVISOR, Bench
 
 
 async def listens(bench: Bench, *, is_ringing: bool = False) -> tuple[str, str]:
@@ -87,6 +88,17 @@ class SupervisorRules:
         assert (await bench.hears(PartyLeft)).participant_id == "super-1"
         await bench.pbx.hang_up(call_id, agent_part)
         assert (await bench.hears(CallOver)).ended_by is EndedBy.AGENT
+
+    async def test_a_supervisor_who_listens_places_a_call(self, bench: Bench) -> None:
+        if not bench.can_supervise:
+            return await cannot(bench)
+        call_id, _ = await listens(bench)
+        await bench.pbx.originate(
+            SUPERVISOR, call_id="own", participant_id="part-2", destination=NUMBER
+        )
+        assert (await bench.hears(DialStarted)).call_id == "own"
+        await bench.pbx.hang_up(call_id, "super-1")
+        assert (await bench.hears(PartyLeft)).participant_id == "super-1"
 
     async def test_supervisors_keep_no_call_alive(self, bench: Bench) -> None:
         if not bench.can_supervise:

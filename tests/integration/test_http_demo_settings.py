@@ -21,6 +21,7 @@ async def test_what_is_left_out_stays(tmp_path: Path) -> None:
             "thirdPartyCallInfo": {"holdEnabled": False},
             "contactTypes": ["Queue"],
             "isAutoMergeOn": True,
+            "supervisors": ["ada@demo.example"],
             "labels": ["c.noMute"],
             "queueWaitSeconds": {"queue-support": 91, "queue-sales": 7},
             "showsLogin": True,
@@ -38,6 +39,14 @@ async def test_what_is_left_out_stays(tmp_path: Path) -> None:
         assert told.shared_capabilities.has_contact_search is False
 
 
+async def test_everybody_supervises_until_somebody_is_named(tmp_path: Path) -> None:
+    async with demo_desk(tmp_path) as demo:
+        for names in (None, ["ada@demo.example"], [], None):
+            if names is not None or (await demo.get("settings"))["supervisors"] is not None:
+                await demo.put("settings", {"supervisors": names})
+            assert (await demo.get("settings"))["supervisors"] == names
+
+
 async def test_an_error_is_ordered_and_taken_away(tmp_path: Path) -> None:
     async with demo_desk(tmp_path) as demo:
         assert (await demo.get("settings"))["error"] is None
@@ -53,6 +62,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"voiceCapabilities": None}, "voiceCapabilities"),
     ({"callInfo": {"removeParticipantVariant": "MAYBE"}}, "callInfo.removeParticipantVariant"),
     ({"contactTypes": ["Robot"]}, "contactTypes[0]"),
+    ({"supervisors": "ada@demo.example"}, "supervisors"),
     ({"labels": ["no label"]}, "labels"),
     ({"queueWaitSeconds": {"queue-support": -1}}, "queueWaitSeconds"),
     ({"isAutoMergeOn": 1}, "isAutoMergeOn"),

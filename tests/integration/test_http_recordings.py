@@ -16,9 +16,10 @@ from connector_py.entities import (
     SetAgentStatus,
     SignRecordingUrl,
 )
-from server.entities import CallRecord, Routing
+from server.entities import AgentKey, CallRecord, Routing
 from tests.support.running_app import ORGANIZATION, RunningApp, error_of, running_app
 
+AGENT = AgentKey(tenant_id=ORGANIZATION, agent_id="005ada")
 ONLINE = SetAgentStatus(
     agent_status=AgentStatus.ONLINE, status_info=AgentStatusInfo(status_id="0N5000000000001AAA")
 )
@@ -71,6 +72,7 @@ async def test_any_other_address_leads_nowhere(tmp_path: Path) -> None:
         for wrong in (
             bare,
             path.replace("signature=", "signature=0"),
+            path.replace("agent=", "agent=x"),
             path.replace(call_id, "c0", 1),
             "/api/v1/recordings/..%2f..%2fscv.sqlite3?" + path.partition("?")[2],
         ):
@@ -101,11 +103,11 @@ async def test_without_the_demo_nothing_is_simulated(tmp_path: Path) -> None:
         assert recordings.of_call(record) is None
         (folder / "c1.mp3").write_bytes(b"music")
         assert recordings.of_call(record) is not None
-        address = recordings.address(record, running.services.clock.now())
+        address = recordings.address(record, AGENT, running.services.clock.now())
         answer = await running.http.get(path_of(address))
         assert (answer.content, answer.headers["content-type"]) == (b"music", "audio/mpeg")
         late = running.services.clock.now() - timedelta(hours=1)
-        old = recordings.address(record, late)
+        old = recordings.address(record, AGENT, late)
         assert (await running.http.get(path_of(old))).status_code == 404
 
 

@@ -174,6 +174,38 @@ async def test_a_failure_is_told_by_its_own_event(
         assert ada.causes == [None]
 
 
+async def test_who_is_refused_at_the_desk_phone_stays_at_the_softphone(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=DeafSwitch) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        where = {"call_id": record.call_id, "participant_id": customer_id(record)}
+        for command in (
+            Hold(call_id=record.call_id, participant_id="nobody"),
+            Hold(**where),
+            DeclineCall(call_id=record.call_id),
+            SendDigits(call_id=record.call_id, digits="one"),
+            AddParticipant(call_id=record.call_id, contact=Contact(phone_number="1")),
+        ):
+            refused(await house.center.desk_phone(ADA, command))
+        assert await house.record(record.call_id) == record
+        await ada.listens()
+        assert "phone_switched" not in ada.names()
+        done(await house.center.desk_phone(ADA, Resume(**where)))
+        assert not part_of(await house.record(record.call_id), ADA).is_softphone
+
+
+async def test_who_adds_somebody_at_the_desk_phone_is_there_first(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        before = len(await ada.listens())
+        add = AddParticipant(call_id=record.call_id, contact=NUMBER)
+        done(await house.center.desk_phone(ADA, add))
+        told = [one.name for one in (await ada.listens())[before:]]
+        assert told == ["phone_switched", "participant_held", "participant_added"]
+        await ada.mirrors_the_server()
+
+
 class DeafSwitch(SimulatedPbx):
     """A switch that cannot put anybody on hold."""
 

@@ -24,6 +24,7 @@ from connector_py.entities import (
     Hold,
     LogOut,
     Mute,
+    ParticipantState,
     PauseRecording,
     RecordingState,
     RemoveParticipant,
@@ -72,6 +73,7 @@ async def test_settings_are_the_usual_ones_until_somebody_chooses(tmp_path: Path
         shared_capabilities=SharedCapabilitiesResult(has_contact_search=False),
         contact_types=(ContactType.QUEUE,),
         call_info=CallInfo(mute_enabled=False),
+        supervisors=("sue@test.example",),
         labels=("c.busy", "acme.tooLate"),
         queue_wait_seconds={"queue-1": 90},
         is_auto_merge_on=True,
@@ -114,6 +116,8 @@ async def test_connectors_that_are_there_hear_of_other_capabilities(tmp_path: Pa
         ({"labels": ("c.with space",)}, "labels"),
         ({"labels": ("1c.busy",)}, "labels"),
         ({"labels": tuple(f"c.l{number}" for number in range(1001))}, "labels"),
+        ({"supervisors": ("sue@test.example", " ")}, "supervisors"),
+        ({"supervisors": tuple(f"{one}@test.example" for one in range(1001))}, "supervisors"),
         ({"queue_wait_seconds": {"q": -1}}, "queueWaitSeconds"),
         ({"queue_wait_seconds": {"q": 86_401}}, "queueWaitSeconds"),
         ({"error": SimulatedError(namespace="c")}, "error.label"),
@@ -309,7 +313,12 @@ async def test_disabled_controls_are_refused_at_the_softphone_only(
 
 @pytest.mark.parametrize(
     ("changes", "kind"),
-    [({"accept_enabled": False}, AnswerCall), ({"decline_enabled": False}, DeclineCall)],
+    [
+        ({"accept_enabled": False}, AnswerCall),
+        ({"decline_enabled": False}, DeclineCall),
+        # To end a call that rings is to decline it.
+        ({"decline_enabled": False}, EndCall),
+    ],
 )
 async def test_a_ringing_call_can_be_left_to_the_desk_phone(
     tmp_path: Path, changes: dict[str, Any], kind: Any
@@ -321,7 +330,16 @@ async def test_a_ringing_call_can_be_left_to_the_desk_phone(
         await house.customer_calls(wanted=ADA)
         call = await ada.rings()
         assert refused(await ada.asks(kind(call_id=call.call_id))).code == "not_supported"
+        assert part_of(await house.record(call.call_id), ADA).state is ParticipantState.RINGING
         done(await house.center.desk_phone(ADA, kind(call_id=call.call_id)))
+
+
+async def test_what_cannot_be_declined_can_be_ended_once_it_is_answered(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await choose(house, call_info=CallInfo(decline_enabled=False))
+        record = await talking(house, ada)
+        done(await ada.asks(EndCall(call_id=record.call_id)))
 
 
 async def test_controls_of_an_added_party_are_its_own(tmp_path: Path) -> None:
@@ -445,3 +463,19 @@ async def test_recording_stays_as_it_is_when_refused(tmp_path: Path) -> None:
         after = await house.record(record.call_id)
         assert after.call.recording is RecordingState.RECORDING
         assert part_of(after, ADA).is_softphone
+
+
+async def test_a_search_gives_the_first_thousand(tmp_path: Path) -> None:
+    """So many Salesforce keeps to search them itself (guide chapter 13)."""
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+        book = [
+            Contact(id=f"c{number}", type=ContactType.PHONEBOOK, name=f"Contact {number}")
+            for number in range(1100)
+        ]
+        await house.store.run(lambda tx: tx.save_contacts(house.tenant_id, book))
+
+        reply = await ada.asks(SearchContacts(limit=5000))
+
+        assert (len(reply.result["contacts"]), reply.result["total"]) == (1000, 1101)

@@ -48,6 +48,7 @@ from connector_py.entities import (
 from server.entities import CallRecord
 from tests.support.center_verbs import (
     CAT,
+    choose,
     customer_id,
     done,
     hire,
@@ -252,6 +253,29 @@ async def test_barging_in_needs_both_capabilities(tmp_path: Path) -> None:
         done(await ben.asks(StopSupervising(call_id=record.call_id)))
 
 
+async def test_only_those_supervise_whom_the_org_names(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada, ben, record = await supervised(house)
+        done(await ben.asks(StopSupervising(call_id=record.call_id)))
+        listen, barge = SuperviseCall(call_id=record.call_id), BargeIn(call_id=record.call_id)
+        for others in ((), ("ada@test.example",)):
+            await choose(house, supervisors=others)
+            error = refused(await ben.asks(listen))
+            assert error.code == "not_supported"
+            assert "adds the user name to its setting supervisors" in error.message
+            assert refused(await house.center.desk_phone(BEN, listen)).code == "not_supported"
+        assert (await house.record(record.call_id)).agent(BEN.agent_id) is None
+        await choose(house, supervisors=("ada@test.example", " Ben@TEST.example"))
+        done(await ben.asks(listen))
+        # Who is taken off the list hears on, but is not heard, and can leave.
+        await choose(house, supervisors=("ada@test.example",))
+        assert refused(await ben.asks(barge)).code == "not_supported"
+        done(await ben.asks(StopSupervising(call_id=record.call_id)))
+        # What is no supervision is none of its business.
+        await choose(house, supervisors=())
+        done(await ada.asks(Mute(call_id=record.call_id)))
+
+
 async def test_a_supervisor_cannot_touch_the_call(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         _, ben, record = await supervised(house)
@@ -367,6 +391,33 @@ async def test_what_cannot_be_answered_or_placed_ends_nothing(tmp_path: Path) ->
         done(await ben.sets(AgentStatus.OFFLINE, AgentStatusInfo(status_id="0")))
         number = Contact(phone_number="+12025550123")
         assert refused(await ben.asks(Dial(contact=number))).code == "invalid_state"
+        assert part_of(await house.record(record.call_id), BEN) == part_of(record, BEN)
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_consult"),
+    [
+        (Contact(phone_number="12"), False),
+        (Contact(id="nobody", type=ContactType.AGENT), False),
+        (Contact(id="Route_Me", type=ContactType.FLOW), False),
+        (Contact(phone_number="+12025550123"), True),
+    ],
+)
+async def test_who_dials_what_cannot_be_called_listens_on(
+    tmp_path: Path, contact: Contact, is_consult: bool
+) -> None:
+    async with build_center(tmp_path) as house:
+        _, ben, record = await supervised(house)
+        refused(await ben.asks(Dial(contact=contact, is_consult_call=is_consult)))
+        assert part_of(await house.record(record.call_id), BEN) == part_of(record, BEN)
+
+
+async def test_who_cannot_log_out_listens_on(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        _, ben, record = await supervised(house)
+        await house.customer_calls(wanted=BEN)
+        await ben.rings(2)
+        assert refused(await ben.asks(LogOut())).code == "invalid_state"
         assert part_of(await house.record(record.call_id), BEN) == part_of(record, BEN)
 
 

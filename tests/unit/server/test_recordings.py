@@ -13,14 +13,25 @@ from connector_py.entities import (
     CallType,
     EndCall,
     RecordingState,
+    RefusalCode,
     SignRecordingUrl,
 )
-from server.app.recordings import simulate_recording
+from server.app.recordings import open_recordings, simulate_recording
+from server.contact_center.recording_hosts import RecordingHosts, https_host_of
 from server.contact_center.recordings import LIFE, Recordings, seconds_of
 from server.entities import CallRecord, Routing
 from server.errors import NotFoundError
+from server.settings import load_settings
 from tests.support.center_verbs import done, refused, talking
-from tests.support.server_fakes import ADA, START, TENANT_ID, CenterHouse, build_center
+from tests.support.server_fakes import (
+    ADA,
+    BEN,
+    START,
+    TENANT_ID,
+    CenterHouse,
+    SequentialIds,
+    build_center,
+)
 
 ORIGIN = "https://voice.example.com"
 KEY = b"a key of this test"
@@ -62,10 +73,10 @@ def query_of(address: str) -> dict[str, str]:
 def test_an_address_leads_to_the_file_while_it_is_good(tmp_path: Path) -> None:
     kept = recordings(tmp_path)
     path = write(tmp_path)
-    address = kept.address(make_record(), START)
+    address = kept.address(make_record(), ADA, START)
     assert address.startswith(f"{ORIGIN}/api/v1/recordings/call-1?")
     assert KEY.decode() not in address
-    assert timedelta(minutes=5) <= LIFE <= timedelta(hours=1)
+    assert timedelta(minutes=5) >= LIFE
     last = START + LIFE - timedelta(seconds=1)
     for now in (START, last):
         file = kept.open("call-1", query_of(address), now)
@@ -85,21 +96,36 @@ def test_an_address_leads_to_the_file_while_it_is_good(tmp_path: Path) -> None:
         {"expires": "-1"},
         {"expires": "²"},
         {"organization": "00D000000000002AAA"},
+        {"agent": BEN.agent_id},
+        {"agent": ""},
     ],
 )
 def test_an_address_that_was_changed_leads_nowhere(tmp_path: Path, changes: dict[str, str]) -> None:
     kept = recordings(tmp_path)
     write(tmp_path)
     write(tmp_path, tenant_id="00D000000000002AAA")
-    query = query_of(kept.address(make_record(), START)) | changes
+    query = query_of(kept.address(make_record(), ADA, START)) | changes
     with pytest.raises(NotFoundError):
         kept.open("call-1", query, START)
+
+
+def test_an_address_says_for_whom_it_was_made(tmp_path: Path) -> None:
+    kept = recordings(tmp_path)
+    write(tmp_path)
+    for agent_id in (ADA.agent_id, BEN.agent_id, "ada@test.example&agent=x\n2"):
+        address = kept.address(make_record(), replace(ADA, agent_id=agent_id), START)
+        query = query_of(address)
+        assert query["agent"] == agent_id
+        assert kept.open("call-1", query, START).content_type == "audio/wav"
+        del query["agent"]
+        with pytest.raises(NotFoundError):
+            kept.open("call-1", query, START)
 
 
 def test_an_address_is_for_one_call_of_one_server(tmp_path: Path) -> None:
     kept = recordings(tmp_path)
     write(tmp_path, "call-2.wav")
-    query = query_of(kept.address(make_record(), START))
+    query = query_of(kept.address(make_record(), ADA, START))
     with pytest.raises(NotFoundError):
         kept.open("call-2", query, START)
     write(tmp_path)
@@ -117,7 +143,7 @@ def test_no_call_id_leads_out_of_the_folder(tmp_path: Path, call_id: str) -> Non
     call = replace(make_record().call, call_id=call_id)
     record = make_record(call=call)
     assert kept.of_call(record) is None
-    query = query_of(kept.address(record, START))
+    query = query_of(kept.address(record, ADA, START))
     with pytest.raises(NotFoundError):
         kept.open(call_id, query, START)
 
@@ -186,7 +212,7 @@ async def test_the_call_is_found_by_whatever_salesforce_says(tmp_path: Path) -> 
         record = await recorded(house)
         ada, key, voice_call_id = house.seat(ADA), record.call_id, record.call.voice_call_id
         assert voice_call_id is not None
-        address = kept.address(record, START)
+        address = kept.address(record, ADA, START)
         for command, call_id in (
             (SignRecordingUrl(vendor_call_key=key), voice_call_id),
             (SignRecordingUrl(call_id=voice_call_id), voice_call_id),
@@ -225,13 +251,18 @@ async def test_why_there_is_no_address(tmp_path: Path) -> None:
             SignRecordingUrl(recording_url="https://elsewhere.example/x"),
         ):
             assert refused(await ada.asks(nothing)).code == "call_not_found"
-        assert refused(await ada.asks(SignRecordingUrl())).code == "invalid_request"
+        for wrong in (
+            SignRecordingUrl(),
+            SignRecordingUrl(recording_url="https://[bad"),
+            SignRecordingUrl(recording_url="https://[bad", call_id=record.call_id),
+        ):
+            assert refused(await ada.asks(wrong)).code == "invalid_request"
 
 
 async def test_a_recording_kept_elsewhere_has_the_address_that_was_published(
     tmp_path: Path,
 ) -> None:
-    kept = recordings(tmp_path / "kept")
+    kept = recordings(tmp_path / "kept", hosts=RecordingHosts(("recordings.example.com",)))
     async with build_center(tmp_path, recordings=kept) as house:
         record = await recorded(house)
         ada, sign = house.seat(ADA), SignRecordingUrl(vendor_call_key=record.call_id)
@@ -253,3 +284,78 @@ async def test_a_recording_kept_elsewhere_has_the_address_that_was_published(
         result = done(await ada.asks(sign))
         assert "signature=" in result["url"]
         assert result["duration"] == 80
+
+
+# ---- hosts of others -----------------------------------------------------------------------------
+
+HOSTS = RecordingHosts(("rec.example", "*.acme.example"))
+
+
+@pytest.mark.parametrize(
+    ("url", "is_allowed"),
+    [
+        ("https://rec.example/1.wav?x=y#z", True),
+        ("https://REC.example.:8443", True),
+        ("https://a.acme.example/1", True),
+        ("https://a.b.acme.example/1", True),
+        ("https://acme.example/1", False),
+        ("https://evilacme.example/1", False),
+        ("https://rec.example.evil.example/1", False),
+        ("https://other.example/?rec.example", False),
+        ("https://sub.rec.example/1", False),
+    ],
+)
+async def test_addresses_of_named_hosts_are_handed_out(
+    tmp_path: Path, url: str, is_allowed: bool
+) -> None:
+    async with build_center(tmp_path, recordings=recordings(tmp_path, hosts=HOSTS)) as house:
+        record = await recorded(house)
+        ada = house.seat(ADA)
+        # Of a voicemail, which is no call here, and of a call.
+        await house.center.publish_recording(
+            TENANT_ID, record.call_id, recording_url=url, seconds=70
+        )
+        for command in (
+            SignRecordingUrl(recording_url=url, call_id="0LQ1"),
+            SignRecordingUrl(recording_url=url, vendor_call_key=record.call_id),
+        ):
+            reply = await ada.asks(command)
+            if is_allowed:
+                assert done(reply)["url"] == url
+            else:
+                error = refused(reply)
+                assert error.code is RefusalCode.NOT_SUPPORTED
+                assert "recording_hosts (SCV_RECORDING_HOSTS)" in error.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://rec.example@other.example/1",
+        "https://other.example\\@rec.example/1",
+        "https://other.example\t.rec.example/1",
+        "https://rec.example\n/1",
+        "https://r%65c.example/1",
+        "https://r\uff45c.example/1",
+        "https://[::1]/1",
+        "https:///1",
+        "https://rec.example:x/1",
+    ],
+)
+async def test_a_host_that_is_not_plain_is_none(tmp_path: Path, url: str) -> None:
+    assert https_host_of(url) is None
+    anywhere = recordings(tmp_path, hosts=RecordingHosts(None))
+    async with build_center(tmp_path, recordings=anywhere) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+        foreign = SignRecordingUrl(recording_url=url, call_id="0LQ1")
+        assert refused(await ada.asks(foreign)).code in ("not_supported", "invalid_request")
+
+
+async def test_hosts_are_named_by_the_operator_and_any_in_the_demo(tmp_path: Path) -> None:
+    chosen = load_settings(demo=False, data_dir=tmp_path, recording_hosts=("rec.example",))
+    demo = load_settings(demo=True, data_dir=tmp_path)
+    for settings, hosts in ((chosen, ["rec.example"]), (demo, ["rec.example", "any.example"])):
+        kept = open_recordings(settings, SequentialIds())
+        found = [host for host in ("rec.example", "any.example") if kept.hosts.allow(host)]
+        assert found == hosts

@@ -103,6 +103,27 @@ def test_other_origins_are_refused(monkeypatch: pytest.MonkeyPatch, origin: str)
     assert f"SCV_ALLOWED_HOST_ORIGINS={origin}: expected an exact origin" in str(refused.value)
 
 
+def test_hosts_of_recordings_are_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings(demo=False).recording_hosts == ()
+    monkeypatch.setenv("SCV_RECORDING_HOSTS", "Rec.example.com, *.acme.example,pbx")
+    assert load_settings(demo=False).recording_hosts == (
+        "rec.example.com",
+        "*.acme.example",
+        "pbx",
+    )
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["https://rec.example", "*", "*.example", "rec.*.example", "a..example", "rec.example:443"],
+)
+def test_other_hosts_are_refused(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("SCV_RECORDING_HOSTS", host)
+    with pytest.raises(SettingsError) as refused:
+        load_settings(demo=False)
+    assert f"SCV_RECORDING_HOSTS={host}: expected a host name" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
