@@ -22,7 +22,7 @@ from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger, RouteCalls, is_talking
 from server.contact_center.offers import has_left
 from server.contact_center.parties import is_control, talking_part
-from server.contact_center.requests import Request, read_call, settle
+from server.contact_center.requests import Request, note_desk_phone, read_call, settle
 from server.entities import AgentKey, CallRecord
 from server.logs import get_logger
 from server.pbx import PartyAdded, PbxEvent, SwitchError, UnknownDestinationError
@@ -145,11 +145,11 @@ class Adding:
         return await settle(self._desk, request, work)
 
     async def _write(self, request: Request[Any], event: PbxEvent) -> None:
-        await self._desk.write(
-            lambda ledger: self._desk.recorder.record(ledger, event),
-            cause=request.cause,
-            desk_phone_of=request.desk_phone_of,
-        )
+        def work(ledger: Ledger) -> None:
+            note_desk_phone(self._desk, ledger, request)
+            self._desk.recorder.record(ledger, event)
+
+        await self._desk.write(work, cause=request.cause, desk_phone_of=request.desk_phone_of)
 
     async def _merge(self, tenant_id: str, call_id: str) -> None:
         """Let everybody talk on a call that merges by itself, should the switch hold somebody."""

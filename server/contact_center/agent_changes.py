@@ -10,6 +10,7 @@ from connector_py.entities import (
     AgentStateChanged,
     AgentStatusInfo,
     AgentStatusRequested,
+    ParticipantType,
     PhoneType,
     WrapUpEnded,
     WrapUpStarted,
@@ -33,7 +34,8 @@ def agent_snapshot(agent: Agent, settings: TenantSettings) -> AgentSnapshot:
         full_name=agent.full_name,
         state=agent.state,
         status_info=agent.status_info,
-        wrap_up_call_id=agent.wrap_up_call_id,
+        # During a call it is only remembered.
+        wrap_up_call_id=None if agent.state is AgentState.ON_CALL else agent.wrap_up_call_id,
         agent_config=offered_config(agent),
         shared_capabilities=settings.shared_capabilities,
         voice_capabilities=settings.voice_capabilities,
@@ -53,19 +55,45 @@ def call_started(ledger: Ledger, key: AgentKey) -> None:
 
 
 def call_ended(ledger: Ledger, key: AgentKey, call_id: str, *, with_wrap_up: bool) -> None:
-    """Give an agent back: to wrap-up after a talk, else to the status from before."""
+    """Give an agent back: to wrap-up after a talk, else to the status from before.
+
+    A slow switch may have brought the agent into two calls. Then the agent stays on call until the
+    last one is over, and the wrap-up waits for that.
+    """
     agent = ledger.tx.agent(key)
     if agent is None or agent.state is not AgentState.ON_CALL:
         return
-    if not with_wrap_up:
+    agent = replace(agent, wrap_up_call_id=call_id if with_wrap_up else agent.wrap_up_call_id)
+    if has_other_call(ledger, key, call_id):
+        ledger.save_agent(agent)
+    elif agent.wrap_up_call_id is None:
         _change(ledger, agent, AgentInput.CALL_ENDED)
-        return
-    ledger.tell(key, WrapUpStarted(call_id=call_id))
-    _change(ledger, replace(agent, wrap_up_call_id=call_id), AgentInput.CALL_ENDED_WITH_WRAP_UP)
+    else:
+        ledger.tell(key, WrapUpStarted(call_id=agent.wrap_up_call_id))
+        _change(ledger, agent, AgentInput.CALL_ENDED_WITH_WRAP_UP)
+
+
+def has_other_call(ledger: Ledger, key: AgentKey, call_id: str) -> bool:
+    """Tell whether an agent has a part in another call, which is not only listening in."""
+    parts = [
+        record.agent(key.agent_id)
+        for record in ledger.tx.agent_calls(key)
+        if record.call_id != call_id
+    ]
+    return any(
+        part is not None and part.participant_type is not ParticipantType.SUPERVISOR
+        for part in parts
+    )
 
 
 def wrap_up_ended(ledger: Ledger, agent: Agent) -> None:
-    """Make an agent able to take calls again, unless another status was set meanwhile."""
+    """Make an agent able to take calls again, unless another status was set meanwhile.
+
+    A wrap-up that waits for the end of another call does not begin any more.
+    """
+    if agent.state is AgentState.ON_CALL:
+        ledger.save_agent(replace(agent, wrap_up_call_id=None))
+        return
     _change(ledger, _without_wrap_up(ledger, agent), AgentInput.WRAP_UP_ENDED)
 
 

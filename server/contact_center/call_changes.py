@@ -25,7 +25,13 @@ from connector_py.entities import (
 )
 from server.contact_center import agent_changes
 from server.contact_center.endings import NO_ENDING, Ending, Endings
-from server.contact_center.ledger import AnnounceCall, Ledger, WatchRinging, agent_key
+from server.contact_center.ledger import (
+    AnnounceCall,
+    Ledger,
+    TakeBackOffer,
+    WatchRinging,
+    agent_key,
+)
 from server.contact_center.leg_changes import LegChanges
 from server.contact_center.record_changes import applied, begun, with_talks
 from server.contact_center.voice_call_requests import create_entry
@@ -108,6 +114,20 @@ class CallChanges:
 
     # ---- how it is offered and answered --------------------------------------------------------
 
+    def rang(self, ledger: Ledger, record: CallRecord, participant: ParticipantSnapshot) -> None:
+        """Note what the switch let ring at an agent; what came too late is taken back.
+
+        An offer that takes the switch too long is given up. When it rings all the same, the call
+        may be with somebody else by then, or the agent on another one.
+        """
+        agent_id = participant.agent_id
+        if agent_id is not None and _is_too_late(ledger, record, participant, agent_id):
+            _log.warning("rang_too_late", call=record.call_id)
+            late = TakeBackOffer(call_id=record.call_id, agent=agent_key(record, agent_id))
+            ledger.follow(late)
+            return
+        self.rings_at(ledger, record, participant)
+
     def rings_at(
         self, ledger: Ledger, record: CallRecord, participant: ParticipantSnapshot
     ) -> None:
@@ -149,7 +169,7 @@ class CallChanges:
     def offer_ended(
         self, ledger: Ledger, record: CallRecord, agent_id: str, status: HangupStatus
     ) -> None:
-        """Take a call back from an agent at whom it rang; somebody else gets it."""
+        """Take a call back from an agent at whom it rang; somebody else gets it, or has it."""
         party = record.agent(agent_id)
         if party is None:
             return
@@ -160,26 +180,18 @@ class CallChanges:
         left = tuple(
             one for one in record.call.participants if one.participant_id != party.participant_id
         )
-        waiting = replace(
+        # Nobody looks for an agent for a call that somebody has, or at whom it rings.
+        is_pending = record.routing is Routing.OFFERED and not _is_with_another(record, agent_id)
+        rest = replace(
             record if agent is None else record.with_tried(agent),
             call=replace(record.call, participants=left),
-            routing=Routing.WAITING,
-            ring_deadline=None,
-            is_routing_cleared=True,
         )
-        ledger.save_call(waiting)
-        self.endings.not_taken(ledger, record, party, status)
-
-    def not_reachable(
-        self, ledger: Ledger, record: CallRecord, agent_id: str, leg_id: str | None = None
-    ) -> None:
-        """Note that the switch could not let a call, or an added party, ring at an agent."""
-        if leg_id is not None:
-            self.legs.not_reachable(ledger, record, leg_id, agent_id)
-            return
-        agent = ledger.tx.agent(agent_key(record, agent_id))
-        if agent is not None:
-            ledger.save_call(record.with_tried(agent))
+        if is_pending:
+            rest = replace(
+                rest, routing=Routing.WAITING, ring_deadline=None, is_routing_cleared=True
+            )
+        ledger.save_call(rest)
+        self.endings.not_taken(ledger, record, party, status, is_pending=is_pending)
 
     def connected(
         self, ledger: Ledger, record: CallRecord, participant_id: str, at: datetime
@@ -316,6 +328,27 @@ def _new_record(ledger: Ledger, switch_call: SwitchCall, routing: Routing) -> Ca
         routing=routing,
         wanted_agent_id=switch_call.wanted_agent_id,
         flow=switch_call.flow,
+    )
+
+
+def _is_too_late(
+    ledger: Ledger, record: CallRecord, participant: ParticipantSnapshot, agent_id: str
+) -> bool:
+    """Whether the call has an agent, or the agent a call, that a new ringing would disturb."""
+    if record.agent(agent_id) is not None:
+        return False
+    is_call_itself = record.leg(participant.participant_id) is None
+    is_taken = record.routing is Routing.ANSWERED or _is_with_another(record, agent_id)
+    return (is_call_itself and is_taken) or agent_changes.has_other_call(
+        ledger, agent_key(record, agent_id), record.call_id
+    )
+
+
+def _is_with_another(record: CallRecord, agent_id: str) -> bool:
+    """Whether the call itself rings at another agent, or one is on it."""
+    return any(
+        one.participant_type is ParticipantType.AGENT and one.agent_id != agent_id
+        for one in record.agents
     )
 
 

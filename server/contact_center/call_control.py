@@ -51,6 +51,7 @@ from server.pbx import (
     AgentAnswered,
     ControlChanged,
     PbxEvent,
+    SwitchError,
     UnknownCallError,
     UnknownParticipantError,
 )
@@ -110,8 +111,8 @@ class CallControl:
             return await carry_out(
                 self._desk, request, lane, asking, has_left(agent.participant_id)
             )
-        except (UnknownCallError, UnknownParticipantError):
-            return await self._over_meanwhile(request, lane)
+        except (UnknownCallError, UnknownParticipantError) as error:
+            return await over_meanwhile(self._desk, request, lane, error)
 
     async def hold(self, request: Request[Hold], lane: Lane) -> Reply:
         """Put a participant on hold."""
@@ -186,11 +187,6 @@ class CallControl:
 
     # ---- inside ----------------------------------------------------------------------------
 
-    async def _over_meanwhile(self, request: Request[Any], lane: Lane) -> Reply:
-        """Both sides hung up at the same moment: what was asked for has happened."""
-        await lane.drain()
-        return await settle(self._desk, request)
-
     async def _withdraw(self, request: Request[Any], lane: Lane, own: ParticipantSnapshot) -> Reply:
         offered = Offered(
             call_id=request.command.call_id,
@@ -200,8 +196,8 @@ class CallControl:
         try:
             async with taken_back(self._desk, lane, offered, HangupStatus.DECLINED) as work:
                 return await settle(self._desk, request, work)
-        except UnknownCallError:
-            return await self._over_meanwhile(request, lane)
+        except UnknownCallError as error:
+            return await over_meanwhile(self._desk, request, lane, error)
 
     async def _connected_call(self, request: Request[Any], call_id: str) -> CallRecord:
         record = await read_active_call(self._desk, request.agent, call_id)
@@ -243,6 +239,18 @@ class CallControl:
                 RefusalCode.INVALID_PARTICIPANT, "Agents cannot put themselves on hold"
             )
         return participant
+
+
+async def over_meanwhile(
+    desk: Desk, request: Request[Any], lane: Lane, error: SwitchError
+) -> Reply:
+    """Answer what has happened already, as when both sides hang up at the same moment.
+
+    The record says so too afterwards, even when the switch never told.
+    """
+    await lane.drain()
+    call_id = request.command.call_id
+    return await settle(desk, request, desk.catching_up(request.agent.tenant_id, call_id, error))
 
 
 def _own_part(record: CallRecord, request: Request[Any]) -> ParticipantSnapshot:

@@ -52,6 +52,7 @@ from server.contact_center.desk_phone import EVENT_TYPES, DeskPhone
 from server.contact_center.dialing import Dialing
 from server.contact_center.lanes import Lane
 from server.contact_center.other_parties import OtherParties
+from server.contact_center.page_messages import check_message
 from server.contact_center.permissions import refusal_of
 from server.contact_center.phone_book import contacts_query, listed
 from server.contact_center.presence import Presence
@@ -103,7 +104,7 @@ class Commands:
             Conference: others.conference,
         }
         self._of_agents: Mapping[type[Command], _AgentHandler] = {
-            Dial: Dialing(desk).dial,
+            Dial: Dialing(desk, leave_listening=self._supervision.leave_all).dial,
             AddParticipant: work.pass_on,  # without a call
             SuperviseCall: self._supervision.supervise,
             SignRecordingUrl: RecordingAddresses(desk).sign,
@@ -118,7 +119,11 @@ class Commands:
 
     async def handle(self, agent: AgentKey, command_id: str, command: Command) -> Reply:
         """Do what a command asks, once; see `ContactCenter.handle_command`."""
-        body_hash = hash_of(command)
+        try:
+            body_hash = hash_of(command)
+        except RecursionError:
+            told = LinkError(code=RefusalCode.INVALID_REQUEST, message="It is nested too deeply")
+            return Reply(id=command_id, offset=0, error=told)
         request: Request[Any] = Request(
             agent=agent, id=command_id, body_hash=body_hash, command=command
         )
@@ -205,14 +210,15 @@ class Commands:
             return await self._refuse(request, RefusalCode.SWITCH_FAILED, error.message)
 
     async def _make_ready(self, request: Request[Any]) -> None:
-        """Do what comes before the command itself, and belongs to no command."""
+        """Do what comes before the command itself, and belongs to no command.
+
+        Only when the command will be done, as far as can be seen: a refusal changes nothing.
+        """
         command: Command = request.command
-        if isinstance(command, AnswerCall | Dial):
-            call_id = command.call_id if isinstance(command, AnswerCall) else None
-            await self._supervision.leave_before(request.agent, answering=call_id)
+        if isinstance(command, AnswerCall):
+            await self._supervision.leave_before_answer(request.agent, command.call_id)
         elif isinstance(command, LogOut):
-            await self._supervision.leave_all(request.agent)
-        await self._desk_phone.switch_to_it(request)
+            await self._supervision.leave_before_log_out(request.agent)
 
     async def _refuse(self, request: Request[Any], code: RefusalCode, message: str) -> Reply:
         return await refuse(self._desk, request, LinkError(code=code, message=message))
@@ -246,6 +252,10 @@ class Commands:
         return await desk.parts.store.run(work)
 
     async def _send_message(self, request: Request[SendMessage]) -> Reply:
+        try:
+            check_message(request.command.message)
+        except InvalidRequestError as error:
+            raise CommandRefusedError(RefusalCode.INVALID_REQUEST, error.message) from None
         await self._desk.switch(
             self._desk.parts.pbx.take_message(request.agent, request.command.message)
         )

@@ -1,30 +1,30 @@
 """What all use cases share: the transaction with what follows from it, the order, the switch."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
 from connector_py.entities import RefusalCode
-from connector_py.errors import CommandRefusedError, ConnectorError
+from connector_py.errors import CommandRefusedError
 from server.contact_center.background import Background
 from server.contact_center.call_changes import CallChanges
 from server.contact_center.events import EventRecorder
 from server.contact_center.lanes import Lane, Lanes
 from server.contact_center.ledger import FollowUp, Ledger
+from server.contact_center.missed_events import MissedEvents
+from server.contact_center.patience import persist
 from server.contact_center.reservations import Reservations
 from server.contact_center.values import CenterParts, CenterSettings
 from server.contact_center.waiting import within
-from server.entities import AgentKey
+from server.entities import AgentKey, SwitchCall
 from server.logs import get_logger
-from server.pbx import PbxEvent
+from server.pbx import PbxEvent, UnknownCallError
 from server.store import StoreError, Transaction
 
 T = TypeVar("T")
 _log = get_logger(__name__)
 
-_STORE_TRIES = 5
-_STORE_PAUSE = 1.0
 _THOUSANDTH = 1000
 
 
@@ -43,6 +43,7 @@ class Desk:
         self.reserved = Reservations()
         self.changes = CallChanges(ring_seconds=settings.no_answer_seconds, new_id=parts.ids.new_id)
         self.recorder = EventRecorder(changes=self.changes)
+        self._missed = MissedEvents(self.changes)
         self.lanes = Lanes(self._record_event, parts.clock)
         self._follow: Callable[[FollowUp], None] | None = None
 
@@ -83,18 +84,17 @@ class Desk:
         return result
 
     async def write_patiently(self, work: Callable[[Ledger], T]) -> T:
-        """Do what `write` does, several times when the store fails: no command would ask again.
+        """Do what `write` does, as often as the store fails: no command would ask again."""
+        return await self.patiently(lambda: self.write(work), name="write")
 
-        Raises:
-            StoreError: It failed every time.
+    async def patiently(self, step: Callable[[], Awaitable[T]], *, name: str) -> T:
+        """Do something again and again while the store fails.
+
+        Args:
+            step: What to do.
+            name: For the log.
         """
-        for _ in range(_STORE_TRIES - 1):
-            try:
-                return await self.write(work)
-            except StoreError as error:
-                _log.warning("store_failed", exc_info=error)
-                await self.parts.clock.sleep(_STORE_PAUSE)
-        return await self.write(work)
+        return await persist(self.parts.clock, step, failures=(StoreError,), name=name)
 
     def follow(self, follow_up: FollowUp) -> None:
         """Begin what follows from something."""
@@ -102,9 +102,14 @@ class Desk:
             self._follow(follow_up)
 
     def hear(self, event: PbxEvent) -> None:
-        """Take an event of the switch; it is written down in the order of its call."""
+        """Take an event of the switch; it is written down in the order of its call.
+
+        While the store fails it stays in its lane: the switch says nothing twice.
+        """
         self.lanes.push(event)
-        self.background.start(self.lanes.settle(event.call_id), name="event of the switch")
+        name = "event of the switch"
+        settling = self.patiently(lambda: self.lanes.settle(event.call_id), name=name)
+        self.background.start(settling, name=name)
 
     async def switch(self, asking: Coroutine[Any, Any, None]) -> None:
         """Ask the switch for something, with a time limit.
@@ -137,19 +142,57 @@ class Desk:
         try:
             yield event
         except Exception:
-            # It happened all the same: the lane tries more than once to write it down.
+            # It happened all the same: the lane keeps it until it is written down.
             lane.put_back(event)
             raise
 
-    async def _record_event(self, event: PbxEvent) -> None:
-        """Write down an event that no command waits for. Never raises."""
+    # ---- when the switch and the record disagree -----------------------------------------------
+
+    def catching_up(
+        self, tenant_id: str, call_id: str, error: Exception
+    ) -> Callable[[Ledger], None]:
+        """Return what writes down how a call is in the switch; for a transaction in its lane.
+
+        Args:
+            tenant_id: Whose call it is.
+            call_id: The call.
+            error: What the disagreement showed by. When the switch does not know the call, it is
+                over, whatever else the switch says.
+        """
+        is_gone = isinstance(error, UnknownCallError)
+        known = None if is_gone else self._in_switch(call_id)
+        return lambda ledger: self._missed.catch_up(ledger, tenant_id, call_id, known)
+
+    async def catch_up(self, tenant_id: str, call_id: str, error: Exception) -> None:
+        """Write down how a call is in the switch; what does not work is logged.
+
+        Raises:
+            StoreError: The store failed.
+        """
         try:
-            await self.write_patiently(lambda ledger: self.recorder.record(ledger, event))
-        except StoreError as error:
-            _log.error("event_not_stored", event_type=type(event).__name__, exc_info=error)
-        except ConnectorError as error:
-            # The switch and the record disagree; the next start reconciles them.
+            await self.write(self.catching_up(tenant_id, call_id, error))
+        except StoreError:
+            raise
+        except Exception as failed:  # noqa: BLE001 - whatever else goes on with the call goes on
+            _log.error("call_not_reconciled", call=call_id, exc_info=failed)
+
+    def _in_switch(self, call_id: str) -> SwitchCall | None:
+        active = self.parts.pbx.active_calls()
+        return next((one for one in active if one.call.call_id == call_id), None)
+
+    async def _record_event(self, event: PbxEvent) -> None:
+        """Write down an event that no command waits for.
+
+        Raises:
+            StoreError: The store failed. Nothing else is raised, for what comes after it.
+        """
+        try:
+            await self.write(lambda ledger: self.recorder.record(ledger, event))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one event must not hold up the others
             _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
+            await self.catch_up(event.tenant_id, event.call_id, error)
 
 
 def _too_slow() -> CommandRefusedError:

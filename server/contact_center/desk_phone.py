@@ -25,7 +25,6 @@ from connector_py.entities import (
     ParticipantState,
     ParticipantType,
     PauseRecording,
-    PhoneSwitched,
     RemoveParticipant,
     Resume,
     ResumeRecording,
@@ -74,27 +73,10 @@ EVENT_TYPES: Mapping[type[Command], VoiceEventType] = MappingProxyType(
 
 
 class DeskPhone:
-    """Notes at which phone agents are, and tells what failed there."""
+    """Tells what failed at desk phones; `requests.settle` notes who goes on there."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-
-    async def switch_to_it(self, request: Request[Command]) -> None:
-        """Note, before the action, that the agent goes on with the call at the desk phone."""
-        call_id = getattr(request.command, "call_id", None)
-        if not request.by_desk_phone or not isinstance(call_id, str):
-            return
-
-        def work(ledger: Ledger) -> None:
-            record = ledger.tx.call(request.agent.tenant_id, call_id)
-            own = _own_part(record, request.agent)
-            if record is not None and own is not None and own.is_softphone:
-                switched = PhoneSwitched(
-                    call_id=call_id, participant_id=own.participant_id, is_softphone=False
-                )
-                self._desk.changes.apply(ledger, record, switched)
-
-        await self._desk.write(work)
 
     async def tell_failure(self, request: Request[Command], error: LinkError) -> None:
         """Tell the agent's connector that the action failed."""

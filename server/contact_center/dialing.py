@@ -1,6 +1,9 @@
 """Calls that agents place."""
 
+import asyncio
 import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from connector_py.entities import AgentState, CallType, ContactType, Dial, RefusalCode, Reply
@@ -11,8 +14,11 @@ from server.contact_center.destinations import Target, target_of
 from server.contact_center.ledger import Ledger, RouteCalls
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
-from server.pbx import DialStarted, UnknownDestinationError
+from server.logs import get_logger
+from server.pbx import DialStarted, SwitchError, UnknownDestinationError
 from server.store import Transaction
+
+_log = get_logger(__name__)
 
 _ABLE = (AgentState.AVAILABLE, AgentState.BUSY)
 
@@ -22,10 +28,17 @@ class Dialing:
 
     A call to an agent is internal: both agents have the same call. One to a queue is outbound,
     and goes to an agent as well (guide chapter 9, "Enable the Phone Book for Outbound Calls").
+
+    Args:
+        desk: The tools.
+        leave_listening: Lets an agent leave what they listen to as a supervisor.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, desk: Desk, *, leave_listening: Callable[[AgentKey], Awaitable[None]]
+    ) -> None:
         self._desk = desk
+        self._leave_listening = leave_listening
         self._adding = Adding(desk)
 
     async def dial(self, request: Request[Dial]) -> Reply:
@@ -53,19 +66,14 @@ class Dialing:
             desk.follow(RouteCalls(tenant_id=request.agent.tenant_id))
 
     async def _originate(self, request: Request[Dial], call_id: str, target: Target) -> Reply:
-        desk = self._desk
+        desk, given_up = self._desk, asyncio.Event()
         keep_free(desk, target, call_id)
         try:
-            async with desk.lanes.hold(call_id) as lane:
-                await desk.switch(
-                    desk.parts.pbx.originate(
-                        request.agent,
-                        call_id=call_id,
-                        participant_id=desk.parts.ids.new_id(),
-                        destination=target.destination,
-                        call_type=_call_type(request.command, target),
-                    )
-                )
+            async with desk.lanes.hold(call_id) as lane, self._undone(call_id, given_up):
+                await desk.switch(self._place(request, call_id, target, given_up))
+                # Only the switch knows whom it can call: who dials a wrong number listens on.
+                # The new call is told afterwards, for its event waits in its lane.
+                await self._leave_listening(request.agent)
                 async with desk.effect(lane, lambda event: isinstance(event, DialStarted)) as event:
 
                     def work(ledger: Ledger) -> object:
@@ -75,6 +83,39 @@ class Dialing:
                     return await settle(desk, request, work)
         finally:
             let_go(desk, target, call_id)
+
+    async def _place(
+        self, request: Request[Dial], call_id: str, target: Target, given_up: asyncio.Event
+    ) -> None:
+        await self._desk.parts.pbx.originate(
+            request.agent,
+            call_id=call_id,
+            participant_id=self._desk.parts.ids.new_id(),
+            destination=target.destination,
+            call_type=_call_type(request.command, target),
+        )
+        if given_up.is_set():
+            await self._hang_up(call_id)
+
+    @asynccontextmanager
+    async def _undone(self, call_id: str, given_up: asyncio.Event) -> AsyncGenerator[None]:
+        """Let a call that the switch was too slow to place be hung up, now or when it is placed.
+
+        The agent was told that there is no such call, and may be on another one soon.
+        """
+        try:
+            yield
+        except CommandRefusedError:
+            given_up.set()
+            self._desk.background.start(self._hang_up(call_id), name="hang up late call")
+            raise
+
+    async def _hang_up(self, call_id: str) -> None:
+        try:
+            await self._desk.parts.pbx.hang_up(call_id)
+        except SwitchError as error:
+            # As a rule it is not placed yet.
+            _log.info("late_call_not_hung_up", call=call_id, exc_info=error)
 
 
 def call_id_of(agent: AgentKey, command_id: str) -> str:

@@ -58,16 +58,30 @@ class Endings:
     # ---- for one agent -------------------------------------------------------------------------
 
     def not_taken(
-        self, ledger: Ledger, record: CallRecord, party: ParticipantSnapshot, status: HangupStatus
+        self,
+        ledger: Ledger,
+        record: CallRecord,
+        party: ParticipantSnapshot,
+        status: HangupStatus,
+        *,
+        is_pending: bool = True,
     ) -> None:
         """Tell an agent that a call does not ring there any more, and give the agent back.
 
         Reason `error`, and the conversation stays open, as somebody else may get it.
+
+        Args:
+            ledger: The transaction.
+            record: The call, with the agent.
+            party: The agent's part.
+            status: Why it stops ringing.
+            is_pending: Whether Salesforce is to forget the routing: nobody else has the call.
         """
         key = _agent_of(record, party)
         ledger.tell(key, _failed(record, status, ledger.at))
         agent_changes.call_ended(ledger, key, record.call_id, with_wrap_up=False)
-        self._clear_routing(ledger, record, party, self._offer_id(ledger, record, party))
+        if is_pending:
+            self._clear_routing(ledger, record, party, self._offer_id(ledger, record, party))
 
     def left(
         self, ledger: Ledger, record: CallRecord, party: ParticipantSnapshot, at: datetime

@@ -52,7 +52,7 @@ class EventRecorder:
     def _change(self, ledger: Ledger, record: CallRecord, event: PbxEvent, ending: Ending) -> None:
         match event:
             case AgentRinging():
-                self.changes.rings_at(ledger, record, event.participant)
+                self.changes.rang(ledger, record, event.participant)
             case AgentWithdrawn():
                 self.changes.offer_ended(ledger, record, event.agent_id, ending.status)
             case AgentAnswered() | CustomerAnswered() | PartyAnswered():

@@ -3,13 +3,15 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from server.contact_center.waiting import within
 from server.entities import Clock
 from server.pbx import PbxEvent
+from server.store import StoreError
 
 Handle = Callable[[PbxEvent], Awaitable[None]]
+"""Writes an event down; a `StoreError` leaves the event where it is."""
 
 
 class Lane:
@@ -23,6 +25,11 @@ class Lane:
         self._events: deque[PbxEvent] = deque()
         self._arrived = asyncio.Event()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody uses it and nothing waits in it."""
+        return not self.users and not self._events
+
     def push(self, event: PbxEvent) -> None:
         """Add an event at the end."""
         self._events.append(event)
@@ -33,28 +40,37 @@ class Lane:
         self._events.appendleft(event)
 
     async def drain(self) -> None:
-        """Handle the events that are there."""
+        """Handle the events that are there.
+
+        Raises:
+            StoreError: One could not be written down; it stays, and all that come after it.
+        """
         while self._events:
-            await self._handle(self._events.popleft())
+            await self._handle_first()
 
     async def effect(self, is_it: Callable[[PbxEvent], bool], *, seconds: float) -> PbxEvent:
         """Return the event that a command causes; handle what happened before it.
 
         Raises:
             TimeoutError: It did not come in time. When it comes later, it is an event like others.
+            StoreError: What happened before it could not be written down.
         """
         while True:
             while self._events:
-                event = self._events.popleft()
-                if is_it(event):
-                    return event
-                await self._handle(event)
+                if is_it(self._events[0]):
+                    return self._events.popleft()
+                await self._handle_first()
             self._arrived.clear()
             await within(self._clock, seconds, self._arrived.wait())
 
+    async def _handle_first(self) -> None:
+        """Handle the oldest event; it is gone only when that is done."""
+        await self._handle(self._events[0])
+        self._events.popleft()
+
 
 class Lanes:
-    """A lane for each key, made when needed and dropped when idle."""
+    """A lane for each key, made when needed and dropped when idle and empty."""
 
     def __init__(self, handle: Handle, clock: Clock) -> None:
         self._handle = handle
@@ -63,7 +79,11 @@ class Lanes:
 
     @asynccontextmanager
     async def hold(self, key: str) -> AsyncGenerator[Lane]:
-        """Wait for the turn, then be alone; events that wait are handled first and last."""
+        """Wait for the turn, then be alone; events that wait are handled first and last.
+
+        Raises:
+            StoreError: What waits could not be written down, so that nobody knows how the call is.
+        """
         lane = self._lanes.setdefault(key, Lane(self._handle, self._clock))
         lane.users += 1
         try:
@@ -72,10 +92,12 @@ class Lanes:
                 try:
                     yield lane
                 finally:
-                    await lane.drain()
+                    # What is over is over; whoever settles the lane tries again.
+                    with suppress(StoreError):
+                        await lane.drain()
         finally:
             lane.users -= 1
-            if not lane.users:
+            if lane.is_idle:
                 self._lanes.pop(key, None)
 
     def push(self, event: PbxEvent) -> None:
@@ -83,6 +105,10 @@ class Lanes:
         self._lanes.setdefault(event.call_id, Lane(self._handle, self._clock)).push(event)
 
     async def settle(self, key: str) -> None:
-        """Handle what waits in a lane when it is its turn; whoever is there may do it before."""
+        """Handle what waits in a lane when it is its turn; whoever is there may do it before.
+
+        Raises:
+            StoreError: It could not be written down; settle the lane again.
+        """
         async with self.hold(key):
             pass

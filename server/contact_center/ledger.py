@@ -51,7 +51,15 @@ class PlaceLeg:
     """Kept free until it rings there."""
 
 
-FollowUp = RouteCalls | AnnounceCall | WatchRinging | PlaceLeg
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackOffer:
+    """The switch let a call ring at an agent when that was not wanted any more."""
+
+    call_id: str
+    agent: AgentKey
+
+
+FollowUp = RouteCalls | AnnounceCall | WatchRinging | PlaceLeg | TakeBackOffer
 
 
 class Ledger:

@@ -217,14 +217,6 @@ class LegChanges:
         ledger.save_call(record)
         ledger.tell_agents(record, waits)
 
-    def not_reachable(
-        self, ledger: Ledger, record: CallRecord, participant_id: str, agent_id: str
-    ) -> None:
-        """Note that the switch could not let an added party ring at an agent."""
-        agent, leg = ledger.tx.agent(agent_key(record, agent_id)), record.leg(participant_id)
-        if agent is not None and leg is not None:
-            ledger.save_call(record.with_leg(leg.with_tried(agent)))
-
     # ---- who leaves ----------------------------------------------------------------------------
 
     def left(

@@ -1,6 +1,7 @@
 """Who gets which call: pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -116,7 +117,10 @@ def is_free(agent: Agent) -> bool:
 
 
 def match(
-    waiting: Sequence[Waiting], able: Sequence[Agent], owners: Mapping[AgentKey, str]
+    waiting: Sequence[Waiting],
+    able: Sequence[Agent],
+    owners: Mapping[AgentKey, str],
+    resting: AbstractSet[tuple[str, AgentKey]] = frozenset(),
 ) -> Matches:
     """Return who gets which call: what waits longest chooses first.
 
@@ -127,12 +131,14 @@ def match(
         waiting: What waits.
         able: Agents who may get a call.
         owners: For which call an agent is kept free, if for any.
+        resting: By `waiting_id`, which agents the switch could not reach for it just now.
     """
     left = sorted(able, key=lambda agent: (agent.available_since or _NEVER, agent.agent_id))
     offers: list[Offer] = []
     hopeless: list[Hopeless] = []
     for one in sorted(waiting, key=lambda found: (found.since, found.waiting_id)):
-        agent = _choose(one, left, owners)
+        rested = [agent for agent in left if (one.waiting_id, agent.key) not in resting]
+        agent = _choose(one, rested, owners)
         leg_id = None if one.leg is None else one.leg.participant_id
         if agent is not None:
             left.remove(agent)

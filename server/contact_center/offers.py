@@ -9,8 +9,9 @@ from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.endings import Ending
 from server.contact_center.lanes import Lane
-from server.contact_center.ledger import Ledger, RouteCalls, WatchRinging
+from server.contact_center.ledger import Ledger, RouteCalls, TakeBackOffer, WatchRinging
 from server.contact_center.matching import Hopeless, Offer, find_waiting, is_free, waiting_of
+from server.contact_center.patience import persist
 from server.entities import AgentKey, CallRecord
 from server.logs import get_logger
 from server.pbx import (
@@ -22,11 +23,17 @@ from server.pbx import (
     PbxEvent,
     SwitchError,
 )
-from server.store import Transaction
+from server.store import StoreError, Transaction
 
 _log = get_logger(__name__)
 
-_CAN_FAIL = (SwitchError, CommandRefusedError)
+_REFUSED = (SwitchError, CommandRefusedError)
+_CAN_FAIL = (*_REFUSED, StoreError)
+
+_PAUSE = 3.0
+"""Before something is tried again that the store or the switch could not do."""
+_REST = 15.0
+"""How long an agent whom the switch could not reach is not asked again for the same."""
 
 
 class Offers:
@@ -35,15 +42,22 @@ class Offers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._going_on: set[str] = set()
+        self._resting: set[tuple[str, AgentKey]] = set()
 
     @property
     def going_on(self) -> frozenset[str]:
         """The calls and added parties about which the switch is being asked now."""
         return frozenset(self._going_on)
 
+    @property
+    def resting(self) -> frozenset[tuple[str, AgentKey]]:
+        """By `waiting_id`, which agents the switch could not reach for it just now."""
+        return frozenset(self._resting)
+
     def begin(self, offer: Offer) -> None:
         """Ask the switch for an offer; it comes to nothing when the agent was chosen already."""
-        if offer.waiting_id in self._going_on:
+        is_resting = (offer.waiting_id, offer.agent) in self._resting
+        if offer.waiting_id in self._going_on or is_resting:
             return
         if self._desk.reserved.take(offer.agent, offer.call_id):
             self._going_on.add(offer.waiting_id)
@@ -60,14 +74,18 @@ class Offers:
     async def _offer(self, offer: Offer) -> None:
         desk = self._desk
         try:
-            async with desk.lanes.hold(offer.call_id) as lane:
+            async with self._turn(offer.agent.tenant_id, offer.call_id) as lane:
                 if await desk.parts.store.run(lambda tx: _still_fits(tx, offer)):
                     await self._ring(offer, lane)
-        except _CAN_FAIL as error:
+        except StoreError as error:
+            # It says nothing about the agent, and nobody else could get the call now.
             _log.warning("offer_failed", call=offer.call_id, exc_info=error)
-            await self._not_reachable(offer)
+            await desk.parts.clock.sleep(_PAUSE)
+        except _REFUSED as error:
+            _log.warning("offer_failed", call=offer.call_id, exc_info=error)
+            self._let_rest(offer)
             if isinstance(error, CommandRefusedError):
-                await self._take_back(offer)
+                await self._withdraw(offer.call_id, offer.agent)
         finally:
             desk.reserved.release(offer.agent, offer.call_id)
             self._going_on.discard(offer.waiting_id)
@@ -89,44 +107,81 @@ class Offers:
         async with desk.effect(lane, is_it) as event:
             await desk.write(lambda ledger: desk.recorder.record(ledger, event))
 
-    async def _take_back(self, offer: Offer) -> None:
+    async def take_back(self, late: TakeBackOffer) -> None:
+        """Stop a ringing that came when its offer had been given up already."""
+        await persist(
+            self._desk.parts.clock,
+            lambda: self._take_back(late),
+            failures=(CommandRefusedError, StoreError),
+            name="take a late ringing back",
+        )
+
+    async def _take_back(self, late: TakeBackOffer) -> None:
+        desk = self._desk
+        async with desk.lanes.hold(late.call_id):
+            # By now it may have been offered there again.
+            if await desk.parts.store.run(lambda tx: _is_on(tx, late)):
+                return
+            try:
+                await desk.switch(desk.parts.pbx.withdraw_offer(late.call_id, late.agent))
+            except SwitchError as error:
+                _log.warning("late_ringing_not_withdrawn", call=late.call_id, exc_info=error)
+
+    async def _withdraw(self, call_id: str, agent: AgentKey) -> None:
         """An offer that took too long may still come to ring: the agent may get another call."""
         try:
-            await self._desk.switch(self._desk.parts.pbx.withdraw_offer(offer.call_id, offer.agent))
+            await self._desk.switch(self._desk.parts.pbx.withdraw_offer(call_id, agent))
         except _CAN_FAIL as error:
-            _log.info("offer_not_withdrawn", call=offer.call_id, exc_info=error)
+            _log.info("offer_not_withdrawn", call=call_id, exc_info=error)
 
-    async def _not_reachable(self, offer: Offer) -> None:
-        def work(ledger: Ledger) -> None:
-            record = ledger.tx.call(offer.agent.tenant_id, offer.call_id)
-            if record is not None and find_waiting(record, offer) is not None:
-                self._desk.changes.not_reachable(ledger, record, offer.agent.agent_id, offer.leg_id)
+    def _let_rest(self, offer: Offer) -> None:
+        """Let others have it first, but not for ever: there may be nobody else."""
+        self._resting.add((offer.waiting_id, offer.agent))
+        self._desk.background.start(self._rested(offer), name="agent rests")
 
-        await self._desk.write(work)
+    async def _rested(self, offer: Offer) -> None:
+        await self._desk.parts.clock.sleep(_REST)
+        self._resting.discard((offer.waiting_id, offer.agent))
+        self._desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
+
+    @asynccontextmanager
+    async def _turn(self, tenant_id: str, call_id: str) -> AsyncGenerator[Lane]:
+        """Have a call for oneself; what the switch refuses may be because an event was missed."""
+        async with self._desk.lanes.hold(call_id) as lane:
+            try:
+                yield lane
+            except _REFUSED as error:
+                await lane.drain()
+                await self._desk.catch_up(tenant_id, call_id, error)
+                raise
 
     # ---- nobody answers ------------------------------------------------------------------------
 
     async def watch(self, ringing: WatchRinging) -> None:
-        """Take a call back when its deadline has passed and it still rings."""
+        """Take a call back when its deadline has passed, as long as it still rings."""
+        clock = self._desk.parts.clock
+        await clock.sleep((ringing.deadline - self._desk.now()).total_seconds())
+        # When it was answered or ended at the same moment, the switch refuses once.
+        await persist(
+            clock, lambda: self._miss(ringing), failures=_CAN_FAIL, name="take the offer back"
+        )
+
+    async def _miss(self, ringing: WatchRinging) -> None:
         desk = self._desk
-        seconds = (ringing.deadline - desk.now()).total_seconds()
-        await desk.parts.clock.sleep(seconds)
-        async with desk.lanes.hold(ringing.call_id) as lane:
+        async with self._turn(ringing.tenant_id, ringing.call_id) as lane:
             offered = await desk.parts.store.run(lambda tx: _rings_still(tx, ringing))
-            if offered is None:
-                return
-            try:
+            if offered is not None:
                 async with taken_back(desk, lane, offered, HangupStatus.MISSED_AGENT) as work:
                     await desk.write(work)
-            except _CAN_FAIL as error:
-                # It was answered or ended at the same moment: that comes as an event.
-                _log.info("offer_not_withdrawn", call=ringing.call_id, exc_info=error)
 
     async def _give_up(self, hopeless: Hopeless) -> None:
-        """Ask the switch to drop who cannot be reached; who else is on the call hears of it."""
+        """Ask the switch to drop who cannot be reached; who else is on the call hears of it.
+
+        When that fails, routing decides anew after a pause: the agent may be able by then.
+        """
         desk = self._desk
         try:
-            async with desk.lanes.hold(hopeless.call_id) as lane:
+            async with self._turn(hopeless.tenant_id, hopeless.call_id) as lane:
                 if not await desk.parts.store.run(lambda tx: _still_waits(tx, hopeless)):
                     return
                 await desk.switch(desk.parts.pbx.hang_up(hopeless.call_id, hopeless.leg_id))
@@ -137,6 +192,8 @@ class Offers:
                     )
         except _CAN_FAIL as error:
             _log.warning("party_not_dropped", call=hopeless.call_id, exc_info=error)
+            await desk.parts.clock.sleep(_PAUSE)
+            desk.follow(RouteCalls(tenant_id=hopeless.tenant_id))
         finally:
             self._going_on.discard(hopeless.leg_id)
 
@@ -205,6 +262,11 @@ def _still_fits(tx: Transaction, offer: Offer) -> bool:
         and is_free(agent)
         and waiting.may_be_offered_to(agent)
     )
+
+
+def _is_on(tx: Transaction, late: TakeBackOffer) -> bool:
+    record = tx.call(late.agent.tenant_id, late.call_id)
+    return record is not None and record.agent(late.agent.agent_id) is not None
 
 
 def _still_waits(tx: Transaction, hopeless: Hopeless) -> bool:

@@ -20,6 +20,7 @@ from connector_py.entities import (
     Swap,
 )
 from connector_py.errors import CommandRefusedError
+from server.contact_center.call_control import over_meanwhile
 from server.contact_center.desk import Desk
 from server.contact_center.lanes import Lane
 from server.contact_center.offers import has_left
@@ -55,10 +56,8 @@ class OtherParties:
         asking = self._desk.parts.pbx.hang_up(call_id, who)
         try:
             return await carry_out(self._desk, request, lane, asking, has_left(who))
-        except (UnknownCallError, UnknownParticipantError):
-            # They hung up at the same moment: what was asked for has happened.
-            await lane.drain()
-            return await settle(self._desk, request)
+        except (UnknownCallError, UnknownParticipantError) as error:
+            return await over_meanwhile(self._desk, request, lane, error)
 
     async def swap(self, request: Request[Swap], lane: Lane) -> Reply:
         """Put one party on hold and take another off it."""

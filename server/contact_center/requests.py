@@ -4,7 +4,14 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from connector_py.entities import Command, LinkError, RefusalCode, Reply, to_wire
+from connector_py.entities import (
+    Command,
+    LinkError,
+    PhoneSwitched,
+    RefusalCode,
+    Reply,
+    to_wire,
+)
 from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.lanes import Lane
@@ -50,6 +57,7 @@ async def settle(
     """
 
     def run(ledger: Ledger) -> Reply:
+        note_desk_phone(desk, ledger, request)
         result = None if work is None else work(ledger)
         reply = Reply(
             id=request.id,
@@ -60,6 +68,23 @@ async def settle(
         return reply
 
     return await desk.write(run, cause=request.cause, desk_phone_of=request.desk_phone_of)
+
+
+def note_desk_phone(desk: Desk, ledger: Ledger, request: Request[Any]) -> None:
+    """Note, before what an action did, that the agent goes on with the call at the desk phone.
+
+    Together with the effect: an action that is refused leaves the agent where they are.
+    """
+    call_id = getattr(request.command, "call_id", None)
+    if not request.by_desk_phone or not isinstance(call_id, str):
+        return
+    record = ledger.tx.call(request.agent.tenant_id, call_id)
+    own = None if record is None or record.is_over else record.agent(request.agent.agent_id)
+    if record is not None and own is not None and own.is_softphone:
+        switched = PhoneSwitched(
+            call_id=call_id, participant_id=own.participant_id, is_softphone=False
+        )
+        desk.changes.apply(ledger, record, switched)
 
 
 async def carry_out(

@@ -1,7 +1,7 @@
 """From what waits, a call or somebody who was added to one, to an agent's ringing phone."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
 
 from server.contact_center.announcing import Announcing
@@ -11,11 +11,12 @@ from server.contact_center.ledger import (
     FollowUp,
     PlaceLeg,
     RouteCalls,
+    TakeBackOffer,
     WatchRinging,
 )
-from server.contact_center.matching import Matches, is_routable, match, waiting_of
+from server.contact_center.matching import Waiting, is_routable, match, waiting_of
 from server.contact_center.offers import Offers
-from server.entities import AgentKey
+from server.entities import Agent, AgentKey
 from server.store import Transaction
 
 
@@ -33,13 +34,15 @@ class Routing:
         start = self._desk.background.start
         match follow_up:
             case RouteCalls():
-                start(self.route(follow_up.tenant_id), name="route calls")
+                start(self._route(follow_up.tenant_id), name="route calls")
             case AnnounceCall():
                 start(self._announcing.announce_call(follow_up), name="announce call")
             case PlaceLeg():
                 start(self._place(follow_up, self._keep_free(follow_up)), name="place leg")
             case WatchRinging():
                 start(self._offers.watch(follow_up), name="watch ringing")
+            case TakeBackOffer():
+                start(self._offers.take_back(follow_up), name="take back offer")
 
     async def voice_call_created(self, tenant_id: str, key: str, voice_call_id: str) -> None:
         """Write down a VoiceCall's id and tell it to the agents on the call."""
@@ -49,21 +52,22 @@ class Routing:
         """Offer everything that waits to somebody who is able, the longest available first."""
         async with self._locks.setdefault(tenant_id, asyncio.Lock()):
             going_on, owners = self._offers.going_on, self._desk.reserved.owners
+            resting = self._offers.resting
             found = await self._desk.parts.store.run(
-                lambda tx: self._matches(tx, tenant_id, going_on, owners)
+                lambda tx: match(*self._waiting_and_able(tx, tenant_id, going_on), owners, resting)
             )
             for offer in found.offers:
                 self._offers.begin(offer)
             for hopeless in found.hopeless:
                 self._offers.give_up(hopeless)
 
-    def _matches(
-        self,
-        tx: Transaction,
-        tenant_id: str,
-        going_on: frozenset[str],
-        owners: Mapping[AgentKey, str],
-    ) -> Matches:
+    async def _route(self, tenant_id: str) -> None:
+        """Route, however long the store fails: nobody else may come to ask for it."""
+        await self._desk.patiently(lambda: self.route(tenant_id), name="route calls")
+
+    def _waiting_and_able(
+        self, tx: Transaction, tenant_id: str, going_on: frozenset[str]
+    ) -> tuple[Sequence[Waiting], Sequence[Agent]]:
         desk = self._desk
         since = desk.now() - timedelta(seconds=desk.settings.link_grace_seconds)
         waiting = [
@@ -73,7 +77,7 @@ class Routing:
             if one.waiting_id not in going_on
         ]
         able = [agent for agent in tx.agents(tenant_id) if is_routable(agent, since)]
-        return match(waiting, able, owners)
+        return waiting, able
 
     # ---- an added party ------------------------------------------------------------------------
 
@@ -86,8 +90,10 @@ class Routing:
 
     async def _place(self, placing: PlaceLeg, kept_free: AgentKey | None) -> None:
         try:
-            await self._announcing.announce_leg(placing)
-            await self.route(placing.tenant_id)
+            await self._desk.patiently(
+                lambda: self._announcing.announce_leg(placing), name="place leg"
+            )
+            await self._route(placing.tenant_id)
         finally:
             if kept_free is not None:
                 self._desk.reserved.release(kept_free, placing.call_id)

@@ -74,6 +74,7 @@ class Agent:
     status_count: int = 0
     """How often a status was set; whoever sets one may be asked again for a call that failed."""
     wrap_up_call_id: str | None = None
+    """The call that is wrapped up; during a call, one that is wrapped up when that is over."""
     available_since: datetime | None = None
     """Set while AVAILABLE; the earliest gets the next call."""
     agent_config: AgentConfigResult = field(default_factory=AgentConfigResult)

@@ -11,7 +11,7 @@
   `Call.apply` of the call model, fed with the events, leads to the same.
 * A call has at least two parties who have not left, from the moment that an agent is on it.
   Supervisors do not count. With fewer it is over for everybody.
-* An agent has one part in a call at most.
+* An agent has one part in a call at most, and a call or party rings at one agent at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -93,7 +93,8 @@ class Pbx(Protocol):
         """Call somebody for an agent; causes DialStarted.
 
         Args:
-            agent: Who calls.
+            agent: Who calls. They may listen to another call as a supervisor, and leave it as soon
+                as this one is taken.
             call_id: Id of the new call. When the call exists already, nothing happens.
             participant_id: Id that the agent's part gets.
             destination: Whom to call.
@@ -139,7 +140,7 @@ class Pbx(Protocol):
         The customer of a callback is called only now, and rings until CustomerAnswered.
 
         Raises:
-            SwitchError: It rings at no agent, or another agent has taken the call.
+            SwitchError: It rings at no agent.
         """
         ...
 

@@ -44,7 +44,7 @@ def offered(switch_call: SwitchCall, agent: AgentKey, participant_id: str, at: d
     """Let a call that waits, or a party that waits, ring at an agent.
 
     Raises:
-        SwitchError: Nothing waits, or the agent is on the call already.
+        SwitchError: Nothing waits, it rings at somebody else, or the agent is on the call already.
     """
     calls.check_tenant(switch_call, agent)
     own = calls.agent_of(switch_call, agent.agent_id)
@@ -59,6 +59,8 @@ def offered(switch_call: SwitchCall, agent: AgentKey, participant_id: str, at: d
     if party is None:
         if not calls.waits_for_offers(switch_call):
             raise SwitchError("Only a call that waits for an agent can be offered")
+        if any(one.participant_type is ParticipantType.AGENT for one in calls.alive(switch_call)):
+            raise SwitchError("The call rings at another agent")
         rings = calls.agent_participant(agent, participant_id, at, is_connected=False)
         return (_joined(switch_call, rings, AgentRinging),)
     if not calls.waits_for_agent(switch_call, party):
@@ -111,7 +113,7 @@ def agent_answers(
     """Connect an agent or a supervisor; the customer of a callback rings from then on.
 
     Raises:
-        SwitchError: The phone that rings is no agent's, or another agent took the call.
+        SwitchError: The phone that rings is no agent's.
     """
     party = calls.present(switch_call, participant_id)
     if party.state is ParticipantState.CONNECTED:
@@ -119,8 +121,6 @@ def agent_answers(
     if party.agent_id is None:
         raise SwitchError("It rings at no agent")
     is_first = party.participant_type is ParticipantType.AGENT
-    if is_first and calls.talking_agents(switch_call):
-        raise SwitchError("Another agent has taken the call")
     after = calls.applied(switch_call, _connecting(switch_call, participant_id, at))
     if _calls_back(switch_call):
         chosen = outcome(at)
@@ -154,12 +154,14 @@ def outside_answers(switch_call: SwitchCall, party: ParticipantSnapshot, at: dat
 
 
 def _calls_back(switch_call: SwitchCall) -> bool:
-    """Whether the customer waits to be called when an agent has answered."""
-    return (
-        switch_call.call.call_type is CallType.CALLBACK
-        and switch_call.fails_at is None
-        and calls.customer_of(switch_call).state is ParticipantState.RINGING
+    """Whether the customer waits to be called when an agent has answered; not who has left."""
+    is_waiting = any(
+        one.participant_type is ParticipantType.INITIAL_CALLER
+        and one.state is ParticipantState.RINGING
+        for one in calls.alive(switch_call)
     )
+    is_callback = switch_call.call.call_type is CallType.CALLBACK
+    return is_callback and is_waiting and switch_call.fails_at is None
 
 
 # ---- who is brought in -------------------------------------------------------------------------

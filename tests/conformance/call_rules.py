@@ -77,6 +77,18 @@ class CallRules:
         await bench.pbx.offer(call_id, AGENT, participant_id="part-2")
         await bench.hears(AgentRinging, 2)
 
+    async def test_a_call_rings_at_one_agent_at_a_time(self, bench: Bench) -> None:
+        call_id, _ = await bench.rings()
+        heard = len(bench.heard)
+        with pytest.raises(SwitchError):
+            await bench.pbx.offer(call_id, COLLEAGUE, participant_id="part-2")
+        assert await bench.is_quiet()
+        assert len(bench.heard) == heard
+        await bench.pbx.withdraw_offer(call_id, AGENT)
+        await bench.hears(AgentWithdrawn)
+        await bench.pbx.offer(call_id, COLLEAGUE, participant_id="part-2")
+        assert (await bench.hears(AgentRinging, 2)).participant.agent_id == COLLEAGUE.agent_id
+
     async def test_an_agent_answers_once(self, bench: Bench) -> None:
         call_id, agent_part, _ = await bench.talks()
         event = await bench.hears(AgentAnswered)

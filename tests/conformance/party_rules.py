@@ -14,8 +14,10 @@ from server.pbx import (
     AgentAnswered,
     AgentRinging,
     AgentWithdrawn,
+    CallArrived,
     CallOver,
     ControlChanged,
+    CustomerAnswered,
     EndedBy,
     PartyAdded,
     PartyAnswered,
@@ -24,7 +26,16 @@ from server.pbx import (
     UnknownDestinationError,
     UnknownParticipantError,
 )
-from tests.conformance.bench import COLLEAGUE, NOWHERE, NUMBER, QUEUE, SUPERVISOR, Bench
+from tests.conformance.bench import (
+    AGENT,
+    COLLEAGUE,
+    NOWHERE,
+    NUMBER,
+    QUEUE,
+    SUPERVISOR,
+    Bench,
+    customer_part,
+)
 
 
 class PartyRules:
@@ -110,6 +121,27 @@ class PartyRules:
         assert (waits.state, waits.agent_id) == (ParticipantState.RINGING, None)
         await bench.pbx.offer(call_id, SUPERVISOR, participant_id="leg-1")
         await bench.hears(AgentRinging, 3)
+
+    async def test_who_was_added_to_a_callback_answers_when_the_customer_has_left(
+        self, bench: Bench
+    ) -> None:
+        await bench.world.customer_wants_callback()
+        call_id = (await bench.hears(CallArrived)).call_id
+        customer = customer_part(bench.call(call_id))
+        await bench.pbx.offer(call_id, AGENT, participant_id="part-1")
+        await bench.hears(AgentRinging)
+        await bench.pbx.answer(call_id, "part-1")
+        await bench.hears(AgentAnswered)
+        await bench.world.answers(call_id, customer)
+        await bench.hears(CustomerAnswered)
+        await bench.adds(call_id, "part-1", destination=QUEUE)
+        await bench.pbx.offer(call_id, COLLEAGUE, participant_id="leg-1")
+        await bench.hears(AgentRinging, 2)
+        await bench.world.hangs_up(call_id, customer)
+        assert (await bench.hears(PartyLeft)).participant_id == customer
+        await bench.pbx.answer(call_id, "leg-1")
+        assert (await bench.hears(AgentAnswered, 2)).participant_id == "leg-1"
+        assert bench.part(call_id, "leg-1").state is ParticipantState.CONNECTED
 
     async def test_nobody_is_an_agents_colleague_twice(self, bench: Bench) -> None:
         call_id, agent_part, _ = await bench.talks()

@@ -146,7 +146,7 @@ class ExampleSwitch:
                 raise Refused("not_waiting")
             waiting["agent"] = fields["agent"]
         else:
-            is_taken = any(one["role"] != "customer" and is_on_it(one) for one in alive(call))
+            is_taken = any(one["role"] != "customer" for one in alive(call))
             if call["type"] in PLACED or is_taken:
                 raise Refused("not_waiting")
             call["parts"].append(part(fields["part"], "agent", "ringing", agent=fields["agent"]))

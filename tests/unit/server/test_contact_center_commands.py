@@ -598,19 +598,3 @@ async def test_search_shows_agents_with_their_availability(tmp_path: Path) -> No
         reply = await ada.asks(SearchContacts(types=("AVAILABLE",)))
         assert reply.result["total"] == 0
         assert await refused(ada, SearchContacts(contains="x" * 201)) == "invalid_request"
-
-
-async def test_a_search_gives_the_first_thousand(tmp_path: Path) -> None:
-    """So many Salesforce keeps to search them itself (guide chapter 13)."""
-    async with build_center(tmp_path) as house:
-        ada = house.seat(ADA)
-        await ada.connects()
-        book = [
-            Contact(id=f"c{number}", type=ContactType.PHONEBOOK, name=f"Contact {number}")
-            for number in range(1100)
-        ]
-        await house.store.run(lambda tx: tx.save_contacts(house.tenant_id, book))
-
-        reply = await ada.asks(SearchContacts(limit=5000))
-
-        assert (len(reply.result["contacts"]), reply.result["total"]) == (1000, 1101)

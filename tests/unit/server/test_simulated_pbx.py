@@ -280,18 +280,6 @@ async def test_a_customer_is_called_back_once(house: House) -> None:
     assert left.failure is DialFailure.BUSY
 
 
-async def test_one_agent_takes_a_call_that_rings_at_two(house: House) -> None:
-    call_id, _ = await house.calls_in()
-    for agent in (ADA, BEN):
-        await house.pbx.offer(call_id, agent, participant_id=agent.agent_id)
-    await house.pbx.answer(call_id, BEN.agent_id)
-    with pytest.raises(SwitchError, match="Another agent"):
-        await house.pbx.answer(call_id, ADA.agent_id)
-    await house.pbx.withdraw_offer(call_id, ADA)
-    await house.pbx.hang_up(call_id, BEN.agent_id)
-    assert isinstance(house.last(), CallOver)
-
-
 async def test_a_customer_may_want_no_callback_any_more(house: House) -> None:
     call_id = await house.pbx.customer_wants_callback(TENANT_ID, phone_number=CUSTOMER)
     await house.pbx.customer_hangs_up(call_id)
