@@ -20,7 +20,7 @@ from server.contact_center.waiting import within
 from server.entities import AgentKey, SwitchCall
 from server.logs import get_logger
 from server.pbx import PbxEvent, UnknownCallError
-from server.store import StoreError, Transaction
+from server.store import StoreError, StoreRuleError, Transaction
 
 T = TypeVar("T")
 _log = get_logger(__name__)
@@ -171,9 +171,10 @@ class Desk:
         """
         try:
             await self.write(self.catching_up(tenant_id, call_id, error))
-        except StoreError:
-            raise
-        except Exception as failed:  # noqa: BLE001 - whatever else goes on with the call goes on
+        except Exception as failed:
+            if _is_outage(failed):
+                raise
+            # Whatever else goes on with the call goes on.
             _log.error("call_not_reconciled", call=call_id, exc_info=failed)
 
     def _in_switch(self, call_id: str) -> SwitchCall | None:
@@ -188,11 +189,17 @@ class Desk:
         """
         try:
             await self.write(lambda ledger: self.recorder.record(ledger, event))
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one event must not hold up the others
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            # One event must not hold up the others.
             _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
             await self.catch_up(event.tenant_id, event.call_id, error)
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether it may go away by itself."""
+    return isinstance(error, StoreError) and not isinstance(error, StoreRuleError)
 
 
 def _too_slow() -> CommandRefusedError:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from server.entities import Clock
 from server.logs import get_logger
+from server.store import StoreRuleError
 
 T = TypeVar("T")
 _log = get_logger(__name__)
@@ -25,7 +26,8 @@ async def persist(
     Args:
         clock: For the pauses.
         step: What to do; it must itself find out whether it is still to be done.
-        failures: What may go away by itself. Other errors are raised.
+        failures: What may go away by itself. Other errors are raised, and so is what breaks a
+            rule of the database.
         name: For the log.
     """
     pause = _FIRST_PAUSE
@@ -33,6 +35,8 @@ async def persist(
     while True:
         try:
             return await step()
+        except StoreRuleError:
+            raise
         except failures as error:
             # Once in full: an outage can be long.
             is_new = shown != str(error)

@@ -34,10 +34,14 @@ T = TypeVar("T")
 
 
 class StoreError(ServerError):
-    """The database cannot be used; the text says what to do."""
+    """The database cannot be used; the text says what to do. It may work again later."""
 
     status = 503
     code = "unavailable"
+
+
+class StoreRuleError(StoreError):
+    """What was to be written breaks a rule of the database: trying again does not help."""
 
 
 class AgentTransaction(Protocol):

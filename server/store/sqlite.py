@@ -13,12 +13,12 @@ from typing import IO, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from server.entities import IdSource, SwitchMemory
 from server.store.agent_rows import AgentRows
-from server.store.base import StoreError, Transaction
+from server.store.base import StoreError, StoreRuleError, Transaction
 from server.store.call_rows import CallRows
 from server.store.contact_rows import ContactRows
 from server.store.contact_staging import ContactStaging
@@ -95,6 +95,8 @@ class SqliteStore:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
+        except (DataError, IntegrityError, ProgrammingError) as error:
+            raise StoreRuleError(f"The database refused: {type(error.orig).__name__}") from error
         except DatabaseError as error:
             raise StoreError(f"The database failed: {type(error.orig).__name__}") from error
 

@@ -36,7 +36,7 @@ from server.entities import (
     SimulatedError,
     TenantSettings,
 )
-from server.store import Store, StoreError, open_store
+from server.store import Store, StoreRuleError, open_store
 from tests.support.server_fakes import ADA, BEN, START, TENANT_ID, SequentialIds, seed_tenant
 
 OTHER = AgentKey(tenant_id="00D000000000002AAA", agent_id="005ada")
@@ -75,7 +75,7 @@ async def test_settings_come_back_as_written(store: Store) -> None:
     await store.run(lambda tx: tx.save_tenant_settings(TENANT_ID, chosen))
     assert await store.run(lambda tx: tx.tenant_settings(TENANT_ID)) == chosen
     assert await store.run(lambda tx: tx.tenant_settings(OTHER.tenant_id)) == TenantSettings()
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreRuleError):
         await store.run(lambda tx: tx.save_tenant_settings("00D000000000009AAA", chosen))
 
 
@@ -87,7 +87,7 @@ async def test_statuses_belong_to_one_org(store: Store) -> None:
     assert await store.run(lambda tx: tx.presence_statuses(TENANT_ID)) == [renamed]
     assert await store.run(lambda tx: tx.presence_statuses(OTHER.tenant_id)) == [AWAY]
     twin = replace(renamed, status_id="0N5twin")
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreRuleError):
         await store.run(lambda tx: tx.save_presence_status(TENANT_ID, twin))
 
 

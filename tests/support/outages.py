@@ -22,6 +22,7 @@ class BrokenStore:
         self._works_for = 0
         self._fails_for = 0
         self.is_down = False
+        self.error: Exception = StoreError("The disk is full")
         self.failed = 0
         store.run = self._try  # type: ignore[method-assign]
 
@@ -37,7 +38,7 @@ class BrokenStore:
         elif self.is_down or self._fails_for:
             self._fails_for = max(0, self._fails_for - 1)
             self.failed += 1
-            raise StoreError("The disk is full")
+            raise self.error
         return await self._run(work)
 
 

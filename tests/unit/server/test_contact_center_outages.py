@@ -21,6 +21,7 @@ from connector_py.entities import (
 )
 from server.entities import FlowOrder, FlowTarget, Routing
 from server.pbx import CallTemplate
+from server.store import StoreRuleError
 from tests.support.center_verbs import customer_id, done, refused, talking
 from tests.support.outages import BrokenStore, ShakyPbx, in_time, shaky
 from tests.support.party_verbs import SUPPORT, adds, how_it_ended, open_queue, to_agent
@@ -152,6 +153,22 @@ async def test_an_event_that_does_not_fit_brings_what_was_missed(tmp_path: Path)
         await house.record_when(call_id, lambda one: one.call.recording is RecordingState.PAUSED)
         # What comes after it is written down as ever.
         await house.pbx.hold(call_id, customer)
+        await ada.hears(ParticipantHeld)
+        await ada.mirrors_the_server()
+
+
+async def test_an_event_that_the_store_never_takes_holds_up_no_other(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        store = BrokenStore(house.store)
+        store.error = StoreRuleError("The database refused")
+        store.fails(1)
+        await house.pbx.hold(record.call_id, customer_id(record))
+        await house.pbx.pause_recording(record.call_id)
+        await house.record_when(
+            record.call_id, lambda one: one.call.recording is RecordingState.PAUSED
+        )
         await ada.hears(ParticipantHeld)
         await ada.mirrors_the_server()
 
