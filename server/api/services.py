@@ -26,14 +26,14 @@ class LinkTimes:
 
     hello_seconds: float = 5
     """A connector says hello within this time."""
-    heartbeat_seconds: float = 10
-    """How often the connector hears that the line lives."""
+    heartbeat_seconds: float = 3
+    """How often the connector hears that the line lives: more than once while a command waits."""
     poll_seconds: float = 1
     """How often the stream is looked at when no hint comes."""
     stalled_seconds: float = 5
     """How long a connector may read nothing."""
-    queue_bytes: int = 1024 * 1024
-    """How much may wait for a connector."""
+    queue_bytes: int = 2 * 1024 * 1024
+    """How much may wait for a connector; a page of 1000 contacts can have half of it."""
     commands_at_once: int = 32
     """How many commands of a connector may run at once; then no more are read."""
 

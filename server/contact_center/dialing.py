@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from connector_py.entities import AgentState, CallType, ContactType, Dial, RefusalCode, Reply
@@ -12,10 +12,11 @@ from server.contact_center.adding import Adding, keep_free, let_go
 from server.contact_center.desk import Desk
 from server.contact_center.destinations import Target, target_of
 from server.contact_center.ledger import Ledger, RouteCalls
+from server.contact_center.patience import persist
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
 from server.logs import get_logger
-from server.pbx import DialStarted, SwitchError, UnknownDestinationError
+from server.pbx import DialStarted, SwitchError, UnknownCallError, UnknownDestinationError
 from server.store import Transaction
 
 _log = get_logger(__name__)
@@ -95,7 +96,12 @@ class Dialing:
             call_type=_call_type(request.command, target),
         )
         if given_up.is_set():
-            await self._hang_up(call_id)
+            await persist(
+                self._desk.parts.clock,
+                lambda: self._end_late(call_id),
+                failures=(SwitchError, CommandRefusedError),
+                name="hang up late call",
+            )
 
     @asynccontextmanager
     async def _undone(self, call_id: str, given_up: asyncio.Event) -> AsyncGenerator[None]:
@@ -109,6 +115,10 @@ class Dialing:
             given_up.set()
             self._desk.background.start(self._hang_up(call_id), name="hang up late call")
             raise
+
+    async def _end_late(self, call_id: str) -> None:
+        with suppress(UnknownCallError):
+            await self._desk.switch(self._desk.parts.pbx.hang_up(call_id))
 
     async def _hang_up(self, call_id: str) -> None:
         try:

@@ -1,6 +1,6 @@
 """What happened to a call in the switch unheard is written down as if it were heard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -147,19 +147,60 @@ class MissedEvents:
 def _missed(known: CallSnapshot, switch: CallSnapshot, at: datetime) -> Sequence[Notification]:
     """Return what happened to a call, looking only at what the switch decides."""
     ours = {one.participant_id: one for one in known.participants}
+    talked = _talked_unheard(ours, switch)
     seen = replace(
         known,
         participants=tuple(
-            _with_our_facts(one, ours.get(one.participant_id)) for one in switch.participants
+            _with_our_facts(one, ours.get(one.participant_id))
+            for one in switch.participants
+            if one.participant_id in ours
+            or one.participant_id == talked
+            or not _is_ended_agent(one)
         ),
         recording=switch.recording,
         ended_at=None,
     )
-    return [
-        notification
-        for notification in differences([known], [seen], at)
-        if not isinstance(notification, CallUpdated)
+    missed: list[Notification] = []
+    for notification in differences([known], [seen], at):
+        match notification:
+            case ParticipantLeft(participant_id=who) if who == talked:
+                answered = ParticipantConnected(call_id=known.call_id, participant_id=who, at=at)
+                missed += [answered, notification]
+            case CallUpdated():
+                pass
+            case _:
+                missed.append(notification)
+    return missed
+
+
+def _talked_unheard(ours: Mapping[str, ParticipantSnapshot], switch: CallSnapshot) -> str | None:
+    """Return the agent's part that was answered and ended unheard.
+
+    Only who is on a call brings somebody else into it: without that, an agent who rang here, and
+    is gone there, did not take the call. One who never rang here is none of our business.
+    """
+    is_brought_in = any(
+        one.participant_type is ParticipantType.THIRD_PARTY
+        and one.state is not ParticipantState.ENDED
+        and one.participant_id not in ours
+        for one in switch.participants
+    )
+    gone = [
+        one.participant_id
+        for one in switch.participants
+        if _is_ended_agent(one)
+        and _state_of(ours.get(one.participant_id)) in (None, ParticipantState.RINGING)
     ]
+    return gone[-1] if is_brought_in and gone else None
+
+
+def _is_ended_agent(participant: ParticipantSnapshot) -> bool:
+    is_agent = participant.participant_type is ParticipantType.AGENT
+    return is_agent and participant.state is ParticipantState.ENDED
+
+
+def _state_of(participant: ParticipantSnapshot | None) -> ParticipantState | None:
+    return None if participant is None else participant.state
 
 
 def _with_our_facts(

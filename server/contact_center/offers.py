@@ -1,5 +1,6 @@
 """Ringing at agents: the switch is asked to begin and to stop it."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,8 +33,9 @@ _CAN_FAIL = (*_REFUSED, StoreError)
 
 _PAUSE = 3.0
 """Before something is tried again that the store or the switch could not do."""
-_REST = 15.0
+_FIRST_REST = 15.0
 """How long an agent whom the switch could not reach is not asked again for the same."""
+_LONGEST_REST = 600.0
 
 
 class Offers:
@@ -43,6 +45,7 @@ class Offers:
         self._desk = desk
         self._going_on: set[str] = set()
         self._resting: set[tuple[str, AgentKey]] = set()
+        self._refusals: Counter[tuple[str, AgentKey]] = Counter()
 
     @property
     def going_on(self) -> frozenset[str]:
@@ -135,14 +138,28 @@ class Offers:
             _log.info("offer_not_withdrawn", call=call_id, exc_info=error)
 
     def _let_rest(self, offer: Offer) -> None:
-        """Let others have it first, but not for ever: there may be nobody else."""
-        self._resting.add((offer.waiting_id, offer.agent))
-        self._desk.background.start(self._rested(offer), name="agent rests")
+        """Let others have it first, but not for ever: there may be nobody else.
 
-    async def _rested(self, offer: Offer) -> None:
-        await self._desk.parts.clock.sleep(_REST)
-        self._resting.discard((offer.waiting_id, offer.agent))
-        self._desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
+        Each time for longer: a switch that always refuses must not be asked all the time.
+        """
+        who = (offer.waiting_id, offer.agent)
+        seconds = min(_FIRST_REST * 2 ** min(self._refusals[who], 10), _LONGEST_REST)
+        self._refusals[who] += 1
+        self._resting.add(who)
+        self._desk.background.start(self._rested(offer, seconds), name="agent rests")
+
+    async def _rested(self, offer: Offer, seconds: float) -> None:
+        desk, who = self._desk, (offer.waiting_id, offer.agent)
+        await desk.parts.clock.sleep(seconds)
+        self._resting.discard(who)
+        try:
+            is_wanted = await desk.parts.store.run(lambda tx: _is_waiting(tx, offer))
+        except StoreError:
+            is_wanted = True
+        if is_wanted:
+            desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
+        else:
+            del self._refusals[who]
 
     @asynccontextmanager
     async def _turn(self, tenant_id: str, call_id: str) -> AsyncGenerator[Lane]:
@@ -262,6 +279,11 @@ def _still_fits(tx: Transaction, offer: Offer) -> bool:
         and is_free(agent)
         and waiting.may_be_offered_to(agent)
     )
+
+
+def _is_waiting(tx: Transaction, offer: Offer) -> bool:
+    record = tx.call(offer.agent.tenant_id, offer.call_id)
+    return record is not None and find_waiting(record, offer) is not None
 
 
 def _is_on(tx: Transaction, late: TakeBackOffer) -> bool:

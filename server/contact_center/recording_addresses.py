@@ -64,7 +64,8 @@ class RecordingAddresses:
             seconds = await asyncio.to_thread(_length, recordings, record)
             if seconds is not None:
                 known = None if published is None else float(published.seconds)
-                return recordings.address(record, agent, desk.now()), seconds or known
+                url = recordings.address(record, agent, desk.now(), seconds=seconds)
+                return url, seconds or known
         raise CommandRefusedError(RefusalCode.CALL_NOT_FOUND, "The call has no recording")
 
     def _foreign(self, command: SignRecordingUrl) -> SignedRecordingUrlResult:

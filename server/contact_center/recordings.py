@@ -22,7 +22,7 @@ from server.errors import NotFoundError
 PATH = "/api/v1/recordings"
 """Where the addresses lead."""
 LIFE = timedelta(minutes=5)
-"""How long an address is good: who opens the recording again asks again."""
+"""How long an address is good beside the recording's own length: who comes back asks again."""
 
 CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
     {".wav": "audio/wav", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".m4a": "audio/mp4"}
@@ -83,12 +83,18 @@ class Recordings:
         self._make(record, path)
         return self._find(record.tenant_id, record.call_id)
 
-    def address(self, record: CallRecord, agent: AgentKey, now: datetime) -> str:
-        """Return an address at which an agent's browser hears the recording of a call for `LIFE`.
+    def address(self, record: CallRecord, agent: AgentKey, now: datetime, *, seconds: float) -> str:
+        """Return an address at which an agent's browser hears the recording of a call.
 
         It names the agent: whoever gives it away can be found.
+
+        Args:
+            record: The call.
+            agent: Who asks.
+            now: The present moment.
+            seconds: The recording's length; a player asks for the rest when it gets there.
         """
-        expires = int((now + LIFE).timestamp())
+        expires = int((now + LIFE + timedelta(seconds=seconds)).timestamp())
         signature = self._sign(record.call_id, record.tenant_id, agent.agent_id, expires)
         query = _query(record.tenant_id, agent.agent_id, expires)
         return f"{self._origin}{_path(record.call_id)}?{query}&signature={signature}"

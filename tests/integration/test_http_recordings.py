@@ -103,11 +103,11 @@ async def test_without_the_demo_nothing_is_simulated(tmp_path: Path) -> None:
         assert recordings.of_call(record) is None
         (folder / "c1.mp3").write_bytes(b"music")
         assert recordings.of_call(record) is not None
-        address = recordings.address(record, AGENT, running.services.clock.now())
+        address = recordings.address(record, AGENT, running.services.clock.now(), seconds=0)
         answer = await running.http.get(path_of(address))
         assert (answer.content, answer.headers["content-type"]) == (b"music", "audio/mpeg")
         late = running.services.clock.now() - timedelta(hours=1)
-        old = recordings.address(record, AGENT, late)
+        old = recordings.address(record, AGENT, late, seconds=0)
         assert (await running.http.get(path_of(old))).status_code == 404
 
 

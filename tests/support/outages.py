@@ -1,6 +1,7 @@
 """A store and a switch that fail for a while, and a contact center that misses events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -47,10 +48,13 @@ class ShakyPbx(SimulatedPbx):
 
     refuses: dict[str, int]
     """How many of the next commands fail, by name."""
+    asked: Counter[str]
+    """How often each of them was asked for."""
     is_unheard = False
 
     def listen(self, listener: PbxListener) -> None:
         self.refuses = {}
+        self.asked = Counter()
 
         def hear(event: PbxEvent) -> None:
             if not self.is_unheard:
@@ -71,6 +75,7 @@ class ShakyPbx(SimulatedPbx):
         await super().hang_up(call_id, participant_id)
 
     def _check(self, command: str) -> None:
+        self.asked[command] += 1
         if self.refuses.get(command):
             self.refuses[command] -= 1
             raise SwitchError("The line is down")

@@ -20,11 +20,18 @@ from connector_py.entities import (
     RemoveParticipant,
 )
 from server.entities import FlowOrder, FlowTarget, Routing
-from server.pbx import CallTemplate
+from server.pbx import CallTemplate, Destination
 from server.store import StoreRuleError
 from tests.support.center_verbs import customer_id, done, refused, talking
 from tests.support.outages import BrokenStore, ShakyPbx, in_time, shaky
-from tests.support.party_verbs import SUPPORT, adds, how_it_ended, open_queue, to_agent
+from tests.support.party_verbs import (
+    SUPPORT,
+    adds,
+    falls_silent,
+    how_it_ended,
+    open_queue,
+    to_agent,
+)
 from tests.support.server_fakes import (
     ADA,
     BEN,
@@ -240,6 +247,53 @@ async def test_the_only_agent_is_asked_again_after_the_switch_failed(tmp_path: P
         call_id = await house.customer_calls()
         await in_time(house, lambda: rings(ada))
         done(await ada.asks(AnswerCall(call_id=call_id)))
+
+
+async def test_a_switch_that_always_refuses_is_asked_less_and_less(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=ShakyPbx) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        shaky(house).refuses["offer"] = 1000
+        await house.customer_calls()
+        for _ in range(60):
+            await falls_silent(house)
+            await house.clock.advance(10)
+        assert 4 <= shaky(house).asked["offer"] <= 7
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_call_that_was_answered_and_passed_on_unheard_rings_nowhere(
+    tmp_path: Path, is_known: bool
+) -> None:
+    async with build_center(tmp_path, pbx_type=ShakyPbx) as house:
+        ada, ben, pbx = house.seat(ADA), house.seat(BEN), shaky(house)
+        if is_known:
+            call_id = await ringing(house, ada)
+            part = (await house.record(call_id)).agent(ADA.agent_id)
+            own_id = "" if part is None else part.participant_id
+            pbx.is_unheard = True
+        else:
+            call_id, own_id = await house.customer_calls(), "part-1"
+            pbx.is_unheard = True
+            await pbx.offer(call_id, ADA, participant_id=own_id)
+        await pbx.answer(call_id, own_id)
+        theo = Destination(number="+12025550188")
+        await pbx.add_party(
+            call_id, participant_id="theo", added_by=own_id, destination=theo, is_blind=True
+        )
+        await pbx.party_answers(call_id, "theo")
+        pbx.is_unheard = False
+        await ben.goes_online()
+        for _ in range(60):
+            await falls_silent(house)
+            await house.clock.advance(2)
+        record = await house.record(call_id)
+        assert not record.is_waiting
+        assert record.party("theo") is not None
+        assert not await rings(ben)
+        await ada.listens()
+        assert ada.names().count("call_started") <= 1
+        await ada.mirrors_the_server()
 
 
 async def test_others_get_a_call_before_an_agent_is_asked_again(tmp_path: Path) -> None:

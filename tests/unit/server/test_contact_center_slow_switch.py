@@ -52,6 +52,7 @@ class SlowPbx(SimulatedPbx):
 
     next_takes = 0.0
     cannot_withdraw = False
+    hang_ups_fail = 0
     is_silent = False
     """Whether it keeps what it has to tell, until `speaks`."""
 
@@ -75,6 +76,12 @@ class SlowPbx(SimulatedPbx):
         if self.cannot_withdraw:
             raise SwitchError("The agent is on the call already")
         await super().withdraw_offer(call_id, agent)
+
+    async def hang_up(self, call_id: str, participant_id: str | None = None) -> None:
+        if self.hang_ups_fail and self.active_calls():
+            self.hang_ups_fail -= 1
+            raise SwitchError("The line is down")
+        await super().hang_up(call_id, participant_id)
 
     def speaks(self) -> None:
         self.is_silent = False
@@ -281,6 +288,23 @@ async def test_a_call_that_was_refused_is_hung_up_when_it_is_placed(tmp_path: Pa
         assert not house.pbx.active_calls()
         assert (await ada.agent()).state is AgentState.AVAILABLE
         await ada.mirrors_the_server()
+
+
+async def test_a_call_that_was_refused_is_hung_up_until_it_works(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=SlowPbx) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        slow(house).next_takes = 6
+        slow(house).hang_ups_fail = 2
+        await refuses_to_dial(ada)
+        await passes(house, 2)
+        assert house.pbx.active_calls()
+
+        for _ in range(5):
+            await passes(house, 1)
+
+        assert not house.pbx.active_calls()
+        assert (await ada.agent()).state is AgentState.AVAILABLE
 
 
 async def test_a_call_that_is_told_too_late_is_hung_up(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def query_of(address: str) -> dict[str, str]:
 def test_an_address_leads_to_the_file_while_it_is_good(tmp_path: Path) -> None:
     kept = recordings(tmp_path)
     path = write(tmp_path)
-    address = kept.address(make_record(), ADA, START)
+    address = kept.address(make_record(), ADA, START, seconds=0)
     assert address.startswith(f"{ORIGIN}/api/v1/recordings/call-1?")
     assert KEY.decode() not in address
     assert timedelta(minutes=5) >= LIFE
@@ -83,6 +83,15 @@ def test_an_address_leads_to_the_file_while_it_is_good(tmp_path: Path) -> None:
         assert (file.path, file.content_type) == (path, "audio/wav")
     with pytest.raises(NotFoundError):
         kept.open("call-1", query_of(address), START + LIFE)
+
+
+def test_a_long_recording_can_be_heard_to_its_end(tmp_path: Path) -> None:
+    kept = recordings(tmp_path)
+    write(tmp_path)
+    address = kept.address(make_record(), ADA, START, seconds=3600)
+    kept.open("call-1", query_of(address), START + timedelta(minutes=64))
+    with pytest.raises(NotFoundError):
+        kept.open("call-1", query_of(address), START + timedelta(minutes=65))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +113,7 @@ def test_an_address_that_was_changed_leads_nowhere(tmp_path: Path, changes: dict
     kept = recordings(tmp_path)
     write(tmp_path)
     write(tmp_path, tenant_id="00D000000000002AAA")
-    query = query_of(kept.address(make_record(), ADA, START)) | changes
+    query = query_of(kept.address(make_record(), ADA, START, seconds=0)) | changes
     with pytest.raises(NotFoundError):
         kept.open("call-1", query, START)
 
@@ -113,7 +122,7 @@ def test_an_address_says_for_whom_it_was_made(tmp_path: Path) -> None:
     kept = recordings(tmp_path)
     write(tmp_path)
     for agent_id in (ADA.agent_id, BEN.agent_id, "ada@test.example&agent=x\n2"):
-        address = kept.address(make_record(), replace(ADA, agent_id=agent_id), START)
+        address = kept.address(make_record(), replace(ADA, agent_id=agent_id), START, seconds=0)
         query = query_of(address)
         assert query["agent"] == agent_id
         assert kept.open("call-1", query, START).content_type == "audio/wav"
@@ -125,7 +134,7 @@ def test_an_address_says_for_whom_it_was_made(tmp_path: Path) -> None:
 def test_an_address_is_for_one_call_of_one_server(tmp_path: Path) -> None:
     kept = recordings(tmp_path)
     write(tmp_path, "call-2.wav")
-    query = query_of(kept.address(make_record(), ADA, START))
+    query = query_of(kept.address(make_record(), ADA, START, seconds=0))
     with pytest.raises(NotFoundError):
         kept.open("call-2", query, START)
     write(tmp_path)
@@ -143,7 +152,7 @@ def test_no_call_id_leads_out_of_the_folder(tmp_path: Path, call_id: str) -> Non
     call = replace(make_record().call, call_id=call_id)
     record = make_record(call=call)
     assert kept.of_call(record) is None
-    query = query_of(kept.address(record, ADA, START))
+    query = query_of(kept.address(record, ADA, START, seconds=0))
     with pytest.raises(NotFoundError):
         kept.open(call_id, query, START)
 
@@ -212,7 +221,7 @@ async def test_the_call_is_found_by_whatever_salesforce_says(tmp_path: Path) -> 
         record = await recorded(house)
         ada, key, voice_call_id = house.seat(ADA), record.call_id, record.call.voice_call_id
         assert voice_call_id is not None
-        address = kept.address(record, ADA, START)
+        address = kept.address(record, ADA, START, seconds=0)
         for command, call_id in (
             (SignRecordingUrl(vendor_call_key=key), voice_call_id),
             (SignRecordingUrl(call_id=voice_call_id), voice_call_id),
