@@ -9,13 +9,10 @@ from tests.support.floor import ADA, BEN, CUSTOMER, MARIA, Floor
 pytestmark = pytest.mark.e2e
 
 
-def wants_callback(floor: Floor, initial_call_id: str | None = None) -> str:
+def wants_callback(floor: Floor) -> str:
     """Let the customer ask Ada for a callback; returns its id while it is offered."""
     floor.free(floor.ada)
-    body = {"phoneNumber": CUSTOMER, "userName": ADA}
-    if initial_call_id is not None:
-        body["initialCallId"] = initial_call_id
-    call_id = str(floor.demo("callbacks", body)["callId"])
+    call_id = str(floor.demo("callbacks", {"phoneNumber": CUSTOMER, "userName": ADA})["callId"])
     floor.ada.expect_card(MARIA, "ringing")
     return call_id
 
@@ -46,10 +43,13 @@ def test_a_callback_is_joined_to_the_call_in_which_it_was_asked_for(floor: Floor
     ada = floor.ada
     before = str(floor.demo("inbound-calls", {"from": CUSTOMER})["callId"])
     floor.record(before)
-
-    call_id = wants_callback(floor, before)
+    asked = {"phoneNumber": CUSTOMER, "userName": ADA, "initialCallId": before}
+    call_id = str(floor.demo("callbacks", asked)["callId"])
     floor.demo(f"calls/{before}/customer-leaves")
 
+    ada.become("Available")
+
+    ada.expect_card(MARIA, "ringing")
     assert ada.event("QUEUED_CALL_STARTED")["callInfo"]["initialCallId"] == before
     assert floor.record(call_id)["previousCall"]["vendorCallKey"] == before
 
