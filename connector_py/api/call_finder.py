@@ -143,6 +143,12 @@ def supervised_call(registry: CallRegistry, agent_id: str | None) -> Call | None
     return next((call for call in registry if is_supervised(call, agent_id)), None)
 
 
+def is_on_hold(call: Call, agent_id: str | None) -> bool:
+    """Whether the main party of a call is on hold."""
+    main = call.main_party(agent_id)
+    return main is not None and main.is_on_hold
+
+
 def third_parties_of(call: Call, agent_id: str | None) -> tuple[ParticipantSnapshot, ...]:
     """Return who is there beside the main party."""
     main = call.main_party(agent_id)

@@ -9,6 +9,7 @@ from connector_py.api.agent_calls import AgentCalls, calls_that_ended, text_in
 from connector_py.api.awaited import Awaited
 from connector_py.api.call_finder import (
     CallArgument,
+    is_on_hold,
     own_calls,
     party_to_remove,
     supervised_call,
@@ -176,7 +177,7 @@ class CallMethods:
         connected = [call for call in calls if call.is_connected(agent_id)]
         if not connected:
             raise CallNotFoundError("connected")
-        talking = [call for call in connected if not self._is_on_hold(call)]
+        talking = [call for call in connected if not is_on_hold(call, agent_id)]
         call_id = (talking or connected)[0].call_id
         await self._calls.requests.send(SendDigits(call_id=call_id, digits=digits.upper()))
 
@@ -236,10 +237,6 @@ class CallMethods:
                 if is_own_consult(call, one, agent_id):
                     return self._calls.party_call(call, one.participant_id)
         raise CallNotFoundError("of the consult")
-
-    def _is_on_hold(self, call: Call) -> bool:
-        main = call.main_party(self._calls.agent_id)
-        return main is not None and main.is_on_hold
 
 
 def _declined(call: PhoneCall) -> PhoneCall:

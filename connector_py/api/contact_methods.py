@@ -6,6 +6,7 @@ from typing import Any, cast
 from connector_py.api.mirror import Mirror
 from connector_py.api.requests import Requests
 from connector_py.entities import (
+    MOST_CONTACTS,
     ContactsFilter,
     ContactsPage,
     ContactsResult,
@@ -16,9 +17,6 @@ from connector_py.entities import (
     from_wire,
 )
 from connector_py.errors import ValidationError
-
-_WHOLE_BOOK = 1000
-"""So much of the phone book Salesforce keeps to search it itself (guide chapter 13)."""
 
 
 class ContactMethods:
@@ -93,7 +91,7 @@ class ContactMethods:
         given = contacts_filter or {}
         wanted = from_wire(ContactsFilter, given, path="filter")
         can_search = self._mirror.agent.shared_capabilities.has_contact_search
-        limit = wanted.limit if can_search or "limit" in given else _WHOLE_BOOK
+        limit = wanted.limit if can_search or "limit" in given else MOST_CONTACTS
         command = SearchContacts(
             contains=wanted.contains,
             types=tuple(kind.value for kind in wanted.types),

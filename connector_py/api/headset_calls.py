@@ -1,5 +1,6 @@
 """Which of the agent's calls a button of the headset means."""
 
+from connector_py.api.call_finder import is_on_hold
 from connector_py.api.mirror import Mirror
 from connector_py.call_model import Call
 from connector_py.entities import ParticipantSnapshot, ParticipantState, ParticipantType
@@ -28,14 +29,10 @@ class HeadsetCalls:
     def active(self) -> tuple[Call, ParticipantSnapshot] | None:
         """The call that the agent is on, and the agent's part: one on hold only if no other is."""
         found = [part for part in self._parts() if part[1].state is ParticipantState.CONNECTED]
-        talking = [part for part in found if not self._is_held(part[0])]
+        talking = [part for part in found if not is_on_hold(part[0], self._mirror.agent_id)]
         return next(reversed(talking or found), None)
 
     def _parts(self) -> list[tuple[Call, ParticipantSnapshot]]:
         agent_id = self._mirror.agent_id
         calls = [(call, call.agent(agent_id)) for call in self._mirror.registry]
         return [(call, own) for call, own in calls if own is not None and own.is_softphone]
-
-    def _is_held(self, call: Call) -> bool:
-        main = call.main_party(self._mirror.agent_id)
-        return main is not None and main.is_on_hold

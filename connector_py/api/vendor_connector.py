@@ -25,10 +25,10 @@ from connector_py.entities import (
 )
 
 _LONGEST_KEPT_MESSAGE = 500
+"""Characters of what Salesforce logs that are kept."""
 _LONGEST_READ_MESSAGE = 4_000
 _LONGEST_LEVEL = 10
 _LINES_AT_ONCE = 200
-"""Characters of what Salesforce logs that are kept."""
 
 
 class VendorConnector:

@@ -72,7 +72,13 @@ from connector_py.entities.constants import (
     VoiceMessageType,
     WorkEvent,
 )
-from connector_py.entities.contact import Contact, ContactsFilter, DialOptions, Phone
+from connector_py.entities.contact import (
+    MOST_CONTACTS,
+    Contact,
+    ContactsFilter,
+    DialOptions,
+    Phone,
+)
 from connector_py.entities.frames import (
     command_from_wire,
     command_to_wire,
@@ -169,6 +175,7 @@ __all__ = [
     "COMMANDS",
     "LOGIN_FRAME_HEIGHT",
     "MAX_FRAME_BYTES",
+    "MOST_CONTACTS",
     "NOTIFICATIONS",
     "SCHEMA_VERSION",
     "ACWInfo",

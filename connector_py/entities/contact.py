@@ -11,6 +11,9 @@ from connector_py.entities.constants import (
 )
 from connector_py.entities.validation import VendorClass, on_wire
 
+MOST_CONTACTS = 1000
+"""Most contacts of one page; so many Salesforce keeps to search them itself (guide chapter 13)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(VendorClass):

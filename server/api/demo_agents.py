@@ -1,6 +1,5 @@
 """What happens at an agent's desk phone, and what the telephony system tells the agent's page."""
 
-import json
 from typing import Any
 
 from starlette.requests import Request
@@ -138,9 +137,7 @@ async def messages(request: Request) -> Response:
     """Return what components of the agent's page said last, oldest first: `GET …/messages`."""
     agent = await agent_in_path(request)
     said = demo_of(services_of(request)).pbx.messages
-    found = [{"message": message} for key, message in said if key == agent.key]
-    # With escapes: a page may have said what is no Unicode text.
-    return Response(json.dumps(found), media_type="application/json")
+    return JSONResponse([{"message": message} for key, message in said if key == agent.key])
 
 
 async def audio_stats(request: Request) -> Response:

@@ -40,8 +40,8 @@ from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.contact_center.offers import Offered, taken_back
-from server.contact_center.requests import Request
-from server.entities import AgentKey, CallRecord
+from server.contact_center.requests import Request, own_part
+from server.entities import AgentKey
 from server.errors import ConflictError, NotFoundError
 from server.pbx import SwitchError
 from server.store import Transaction
@@ -112,21 +112,16 @@ def _event_type(tx: Transaction, request: Request[Command]) -> VoiceEventType:
     """Return the event of a failed action; who answers to listen in is no agent of the call."""
     call_id = getattr(request.command, "call_id", None)
     if isinstance(request.command, AnswerCall) and isinstance(call_id, str):
-        own = _own_part(tx.call(request.agent.tenant_id, call_id), request.agent)
+        own = own_part(tx.call(request.agent.tenant_id, call_id), request.agent)
         if own is not None and own.participant_type is ParticipantType.SUPERVISOR:
             return VoiceEventType.SUPERVISOR_CALL_CONNECTED
     return EVENT_TYPES[type(request.command)]
 
 
 def _ringing_part(tx: Transaction, agent: AgentKey, call_id: str) -> ParticipantSnapshot:
-    own = _own_part(tx.call(agent.tenant_id, call_id), agent)
+    own = own_part(tx.call(agent.tenant_id, call_id), agent)
     if own is None or own.participant_type is ParticipantType.SUPERVISOR:
         raise NotFoundError("The agent has no such call.", field="callId")
     if own.state is not ParticipantState.RINGING:
         raise ConflictError("The call does not ring at the agent.", field="callId")
     return own
-
-
-def _own_part(record: CallRecord | None, agent: AgentKey) -> ParticipantSnapshot | None:
-    """Return the agent's part in a call, unless they have left."""
-    return None if record is None or record.is_over else record.agent(agent.agent_id)

@@ -15,11 +15,8 @@ from server.contact_center.ledger import Ledger, RouteCalls
 from server.contact_center.patience import persist
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
-from server.logs import get_logger
 from server.pbx import DialStarted, SwitchError, UnknownCallError, UnknownDestinationError
 from server.store import Transaction
-
-_log = get_logger(__name__)
 
 _ABLE = (AgentState.AVAILABLE, AgentState.BUSY)
 
@@ -96,12 +93,7 @@ class Dialing:
             call_type=_call_type(request.command, target),
         )
         if given_up.is_set():
-            await persist(
-                self._desk.parts.clock,
-                lambda: self._end_late(call_id),
-                failures=(SwitchError, CommandRefusedError),
-                name="hang up late call",
-            )
+            await self._hang_up(call_id)
 
     @asynccontextmanager
     async def _undone(self, call_id: str, given_up: asyncio.Event) -> AsyncGenerator[None]:
@@ -116,16 +108,19 @@ class Dialing:
             self._desk.background.start(self._hang_up(call_id), name="hang up late call")
             raise
 
-    async def _end_late(self, call_id: str) -> None:
-        with suppress(UnknownCallError):
-            await self._desk.switch(self._desk.parts.pbx.hang_up(call_id))
-
     async def _hang_up(self, call_id: str) -> None:
-        try:
-            await self._desk.parts.pbx.hang_up(call_id)
-        except SwitchError as error:
-            # As a rule it is not placed yet.
-            _log.info("late_call_not_hung_up", call=call_id, exc_info=error)
+        """Hang up until it works; a call that the switch does not know is not placed, or over."""
+
+        async def hang_up() -> None:
+            with suppress(UnknownCallError):
+                await self._desk.switch(self._desk.parts.pbx.hang_up(call_id))
+
+        await persist(
+            self._desk.parts.clock,
+            hang_up,
+            failures=(SwitchError, CommandRefusedError),
+            name="hang up late call",
+        )
 
 
 def call_id_of(agent: AgentKey, command_id: str) -> str:

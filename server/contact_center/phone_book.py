@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connector_py.entities import (
+    MOST_CONTACTS,
     Contact,
     ContactsFilterType,
     ContactType,
@@ -14,9 +15,6 @@ from connector_py.entities import (
 from connector_py.errors import CommandRefusedError
 from server.contact_center.values import CenterSettings
 from server.entities import AgentKey, ContactsQuery, TenantSettings
-
-MOST_CONTACTS = 1000
-"""Most contacts of one page; so many Salesforce keeps to search them itself (guide chapter 13)."""
 
 _LONGEST_SEARCH = 200
 

@@ -1,6 +1,6 @@
 """Recordings of calls: where their files are, and short-lived addresses of them.
 
-An address is good for five minutes and for one call; its signature says that this server made it,
+An address is good for a short while and for one call; its signature says that this server made it,
 and for which agent (guide chapter 11, "getSignedRecordingUrl").
 """
 
@@ -95,9 +95,8 @@ class Recordings:
             seconds: The recording's length; a player asks for the rest when it gets there.
         """
         expires = int((now + LIFE + timedelta(seconds=seconds)).timestamp())
-        signature = self._sign(record.call_id, record.tenant_id, agent.agent_id, expires)
-        query = _query(record.tenant_id, agent.agent_id, expires)
-        return f"{self._origin}{_path(record.call_id)}?{query}&signature={signature}"
+        unsigned = _unsigned(record.call_id, record.tenant_id, agent.agent_id, expires)
+        return f"{self._origin}{unsigned}&signature={self._sign(unsigned)}"
 
     def open(self, call_id: str, query: Mapping[str, str], now: datetime) -> RecordingFile:
         """Return what an address leads to. Reads the disk.
@@ -114,7 +113,7 @@ class Recordings:
         agent_id, signature = query.get("agent", ""), query.get("signature", "")
         if not expires.isascii() or not expires.isdigit() or len(expires) > 12:
             raise _no_recording()
-        wanted = self._sign(call_id, tenant_id, agent_id, int(expires))
+        wanted = self._sign(_unsigned(call_id, tenant_id, agent_id, int(expires)))
         is_ours = hmac.compare_digest(wanted.encode(), signature.encode())
         if not is_ours or now.timestamp() >= int(expires):
             raise _no_recording()
@@ -123,10 +122,8 @@ class Recordings:
             raise _no_recording()
         return found
 
-    def _sign(self, call_id: str, tenant_id: str, agent_id: str, expires: int) -> str:
-        # As they stand in the address: what is quoted cannot run into what follows.
-        text = f"GET {_path(call_id)}?{_query(tenant_id, agent_id, expires)}"
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+    def _sign(self, unsigned: str) -> str:
+        return hmac.new(self._key, f"GET {unsigned}".encode(), hashlib.sha256).hexdigest()
 
     def _find(self, tenant_id: str, call_id: str) -> RecordingFile | None:
         for ending, content_type in CONTENT_TYPES.items():
@@ -142,12 +139,10 @@ class Recordings:
         return self._folder / tenant_id / f"{call_id}{ending}"
 
 
-def _path(call_id: str) -> str:
-    return f"{PATH}/{quote(call_id, safe='')}"
-
-
-def _query(tenant_id: str, agent_id: str, expires: int) -> str:
-    return urlencode({"organization": tenant_id, "agent": agent_id, "expires": expires})
+def _unsigned(call_id: str, tenant_id: str, agent_id: str, expires: int) -> str:
+    """Return path and query; as they are quoted, none can run into what follows."""
+    query = urlencode({"organization": tenant_id, "agent": agent_id, "expires": expires})
+    return f"{PATH}/{quote(call_id, safe='')}?{query}"
 
 
 def seconds_of(file: RecordingFile) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from connector_py.entities import (
     Command,
     LinkError,
+    ParticipantSnapshot,
     PhoneSwitched,
     RefusalCode,
     Reply,
@@ -70,6 +71,11 @@ async def settle(
     return await desk.write(run, cause=request.cause, desk_phone_of=request.desk_phone_of)
 
 
+def own_part(record: CallRecord | None, agent: AgentKey) -> ParticipantSnapshot | None:
+    """Return the agent's part in a call, unless they have left."""
+    return None if record is None or record.is_over else record.agent(agent.agent_id)
+
+
 def note_desk_phone(desk: Desk, ledger: Ledger, request: Request[Any]) -> None:
     """Note, before what an action did, that the agent goes on with the call at the desk phone.
 
@@ -79,7 +85,7 @@ def note_desk_phone(desk: Desk, ledger: Ledger, request: Request[Any]) -> None:
     if not request.by_desk_phone or not isinstance(call_id, str):
         return
     record = ledger.tx.call(request.agent.tenant_id, call_id)
-    own = None if record is None or record.is_over else record.agent(request.agent.agent_id)
+    own = own_part(record, request.agent)
     if record is not None and own is not None and own.is_softphone:
         switched = PhoneSwitched(
             call_id=call_id, participant_id=own.participant_id, is_softphone=False

@@ -49,7 +49,7 @@ class ContactRows:
 
     def save_contacts(self, tenant_id: str, contacts: Sequence[Contact]) -> None:
         """Add contacts, or replace those with the same id."""
-        rows = [contact_values(tenant_id, contact) for contact in contacts]
+        rows = [{"tenant_id": tenant_id, **contact_values(contact)} for contact in contacts]
         if not rows:
             return
         statement = upsert(book)
@@ -177,8 +177,8 @@ def _has_digits(column: Column[Any], contains: str | None) -> ColumnElement[bool
     return column.contains("#" + digits) | column.contains(digits)
 
 
-def contact_values(tenant_id: str, contact: Contact) -> dict[str, Any]:
-    """Return the columns of an entry of the phone book.
+def contact_values(contact: Contact) -> dict[str, Any]:
+    """Return the columns of an entry of the phone book, but for the tenant.
 
     Raises:
         ValueError: It has no id or no type.
@@ -188,7 +188,6 @@ def contact_values(tenant_id: str, contact: Contact) -> dict[str, Any]:
     name = contact.name or ""
     number = contact.phone_number or contact.extension or ""
     return {
-        "tenant_id": tenant_id,
         "contact_id": contact.id,
         "contact_type": contact.type,
         "sort_key": name.casefold(),

@@ -40,9 +40,7 @@ class ContactStaging:
     def stage_contacts(self, import_id: str, contacts: Sequence[Contact]) -> None:
         """Collect some of the contacts of an import."""
         self._connection.execute(_TABLE)
-        rows = [{**contact_values("", one), "import_id": import_id} for one in contacts]
-        for row in rows:
-            del row["tenant_id"]
+        rows = [{"import_id": import_id, **contact_values(one)} for one in contacts]
         if rows:
             self._connection.execute(_STAGE, rows)
 
