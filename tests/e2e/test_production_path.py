@@ -151,7 +151,6 @@ def test_the_connector_starts_on_a_salesforce_page(production: Production) -> No
     wait_until(
         f"SHOW_LOGIN; so far {production.received()}",
         lambda: "SHOW_LOGIN" in production.event_names(),
-        seconds=30,
     )
     code = production.server.run("agent", "sign-in-code", "--tenant", ORG, "--user", USER).split()
     production.frame("/login.html", "login")
@@ -174,7 +173,6 @@ def test_the_connector_starts_on_a_salesforce_page(production: Production) -> No
     wait_until(
         f"CONNECTOR_READY; so far {production.received()}",
         lambda: "CONNECTOR_READY" in [message["type"] for message in production.received()],
-        seconds=30,
     )
     assert "SHOW_LOGIN" not in production.event_names()
 
@@ -197,7 +195,7 @@ def test_a_handshake_right_after_the_frame_appears_is_not_lost(production: Produ
 
     production.shake_hands()
 
-    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names(), seconds=30)
+    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names())
 
 
 def frame_has_guard(page: Page) -> bool:
@@ -213,7 +211,7 @@ def test_hostile_first_messages_do_not_block_the_real_one(production: Production
         production.say(hostile)
     production.shake_hands()
 
-    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names(), seconds=30)
+    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names())
 
 
 def test_a_second_handshake_changes_nothing(production: Production) -> None:
@@ -222,7 +220,7 @@ def test_a_second_handshake_changes_nothing(production: Production) -> None:
     production.open_host()
     production.frame("/connector.html", "connector")
     production.shake_hands()
-    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names(), seconds=30)
+    wait_until("SHOW_LOGIN", lambda: "SHOW_LOGIN" in production.event_names())
     before = len(production.received())
 
     production.shake_hands()

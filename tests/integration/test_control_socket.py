@@ -13,6 +13,7 @@ from server.app.clock import SystemClock, SystemIds
 from server.entities import ContactsQuery, MappedStatus
 from server.errors import InvalidRequestError, ServerError
 from server.store import Transaction
+from tests.support.patience import PATIENCE
 from tests.support.running_app import ORGANIZATION, RunningApp, running_app
 
 
@@ -99,7 +100,7 @@ async def test_what_is_too_large_is_told(tmp_path: Path, monkeypatch: pytest.Mon
         path = running.services.settings.data_dir / "control.sock"
         reader, writer = await asyncio.open_unix_connection(path)
         writer.write(b'"' + b"x" * 3 * 1024 * 1024 + b'"\n')
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await writer.drain()
             answer = json.loads(await reader.readline())
         writer.close()
@@ -160,7 +161,7 @@ async def test_nonsense_is_answered_too(tmp_path: Path, line: bytes) -> None:
         path = running.services.settings.data_dir / "control.sock"
         reader, writer = await asyncio.open_unix_connection(path)
         writer.write(line)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             answer = json.loads(await reader.readline())
         writer.close()
         assert set(answer) == {"error"}

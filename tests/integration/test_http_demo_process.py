@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.support.demo_server import ROOT, DemoServer, wait_until
+from tests.support.patience import PATIENCE
 from tests.support.running_app import write_web_files
 
 ADA = "ada@demo.example"
@@ -35,7 +36,7 @@ def socket_of(server: DemoServer, path: str) -> AbstractContextManager[ClientCon
 def close_code(socket: ClientConnection) -> int | None:
     with suppress(ConnectionClosed):
         while True:
-            socket.recv(timeout=10)
+            socket.recv(timeout=PATIENCE)
     return socket.close_code
 
 
@@ -68,7 +69,7 @@ class Page:
         return self.until("reply")
 
     def read(self) -> dict[str, Any]:
-        return json.loads(self.socket.recv(timeout=10))
+        return json.loads(self.socket.recv(timeout=PATIENCE))
 
     def until(self, kind: str, name: str | None = None) -> dict[str, Any]:
         while True:
@@ -91,7 +92,7 @@ def test_it_says_where_to_go_and_stops_in_order(server: DemoServer) -> None:
     key = key_file.read_bytes()
 
     with Page(server) as page, socket_of(server, "/demo/v1/live") as live:
-        live.recv(timeout=5)
+        live.recv(timeout=PATIENCE)
         server.stop()
         assert [close_code(page.socket), close_code(live)] == [1012, 1012]
     server.start()
@@ -117,7 +118,7 @@ def test_ctrl_c_stops_it_without_a_traceback(server: DemoServer) -> None:
     server.start()
     assert server._process is not None
     server._process.send_signal(signal.SIGINT)
-    assert server._process.wait(timeout=10) == 0
+    assert server._process.wait(timeout=PATIENCE) == 0
     assert "Traceback" not in server.log.read_text()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.demo_desk import DemoDesk, blamed, demo_desk
+from tests.support.patience import PATIENCE
 from tests.support.running_app import error_of
 
 STATUSES = ["Offline", "Available", "Away", "Busy"]
@@ -97,7 +98,7 @@ async def test_the_live_view_follows_the_settings(tmp_path: Path) -> None:
         seen = json.loads(await live.recv())
         assert seen["settings"] == await demo.get("settings")
         await demo.put("settings", {"isAutoMergeOn": True})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not json.loads(await live.recv())["settings"]["isAutoMergeOn"]:
                 continue
 

@@ -26,6 +26,7 @@ from connector_py.entities import (
     encode_frame,
 )
 from server.api.services import LinkTimes
+from tests.support.patience import PATIENCE
 from tests.support.running_app import Link, RunningApp, close_code, eventually, running_app
 
 ONLINE = SetAgentStatus(agent_status=AgentStatus.ONLINE)
@@ -198,11 +199,11 @@ async def test_the_live_view_follows_what_happens(tmp_path: Path) -> None:
         assert first["type"] == "overview"
         assert [agent["userName"] for agent in first["agents"]] == [ADA, "ben@demo.example"]
         async with running.link():
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not json.loads(await live.recv())["agents"][0]["connected"]:
                     pass
             await running.http.post("/demo/v1/inbound-calls", json={"from": "+12025550123"})
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while not (seen := json.loads(await live.recv()))["calls"]:
                     pass
             assert seen["calls"][0]["fromNumber"] == "+12025550123"

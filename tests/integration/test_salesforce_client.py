@@ -30,6 +30,7 @@ from server.salesforce import (
 )
 from server.salesforce_simulator import Fault, FaultMode
 from tests.support.odd_server import http, odd_server
+from tests.support.patience import PATIENCE
 from tests.support.salesforce_org import (
     NOON,
     CountingIds,
@@ -178,7 +179,7 @@ async def test_a_request_without_time_left_is_not_sent(
 ) -> None:
     # A library reads 0 as "no limit": a silent org would hold the call up for good.
     org.simulator.faults.set(Fault(mode=FaultMode.LOSE_REPLY, remaining=1))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(UnreachableError):
             await client.create_voice_call(create_request(), time_limit=time_limit)
     assert org.simulator.faults.fault.remaining == 1
@@ -199,7 +200,7 @@ async def test_a_silent_org_does_not_hold_up_the_end_of_the_server(tmp_path: Pat
             )
             await until(lambda: running.simulator.faults.waiting == 1)
             running.simulator.faults.release()
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(PATIENCE):
                 answer = await waiting
             assert answer.status == 504
             answer.release()

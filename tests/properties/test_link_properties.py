@@ -235,7 +235,7 @@ BAD_LUCK = ("drop", "epoch", "refuse", "wait")
 STEPS = st.tuples(st.sampled_from(VERBS * 3 + BAD_LUCK), st.integers(0, 30))
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70)
 @given(st.lists(STEPS, min_size=40, max_size=80))
 async def test_nothing_twice_nothing_lost_each_command_answered_once(
     steps: list[tuple[str, int]],

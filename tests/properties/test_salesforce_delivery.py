@@ -177,7 +177,6 @@ async def run_plan(server: Server, plan: Plan) -> tuple[MoodySalesforce, Announc
 
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(plan=plans)

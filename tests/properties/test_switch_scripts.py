@@ -227,7 +227,7 @@ async def play(script: list[Step]) -> None:
             await store.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(script=STEPS)
 def test_events_tell_what_the_calls_show(script: list[Step]) -> None:
     asyncio.run(play(script))

@@ -29,7 +29,7 @@ from connector_py.errors import ValidationError
 from tests.support.strategies import VENDOR_CLASSES, instances_of, json_values, texts
 
 CLASSES = [*VENDOR_CLASSES, CallSnapshot, AgentSnapshot, ContactsPage]
-small = settings(max_examples=25, deadline=None)
+small = settings(max_examples=25)
 
 commands = st.sampled_from(sorted(COMMANDS)).flatmap(lambda name: instances_of(COMMANDS[name]))
 notifications = st.sampled_from(sorted(NOTIFICATIONS)).flatmap(
@@ -73,20 +73,20 @@ def without_tags(value: Any) -> Any:
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_tags_add_and_change_nothing_else(cls: type[Any], data: st.DataObject) -> None:
     value = data.draw(instances_of(cls))
     assert without_tags(to_tagged(value)) == to_wire(value)
 
 
 @given(frame=frames)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_frames(frame: Any) -> None:
     assert decode_frame(encode_frame(frame)) == frame
 
 
 @given(data=json_values)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_anything_else_is_refused_by_name(data: Any) -> None:
     with pytest.raises(ValidationError):
         decode_frame(json.dumps(data))
@@ -100,7 +100,7 @@ def test_anything_else_is_refused_by_name(data: Any) -> None:
         json_values,
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_half_a_frame_is_a_frame_or_a_named_error(
     kind: str, name: str, rest: dict[str, Any]
 ) -> None:

@@ -13,8 +13,6 @@ from tests.support.conversation_in_chromium import ScriptedSite
 from tests.support.demo_server import wait_until
 from tests.support.scripted_server import Answer, ScriptedServer
 
-_SECONDS = 15.0
-
 
 class ConnectorHost:
     """Plays Salesforce: shakes hands, sends messages, hears events and logs.
@@ -128,7 +126,7 @@ class ConnectorHost:
 
     def sees(self, condition: Callable[[], Any], what: str) -> Any:
         """Wait until something is true, and return it."""
-        return wait_until(what, condition, seconds=_SECONDS)
+        return wait_until(what, condition)
 
     def quiet(self, millis: float = 150) -> None:
         """Give time for what should not happen."""

@@ -20,9 +20,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from tests.support.conversation_in_python import check_asked, check_heard, config_of
 from tests.support.demo_server import ROOT, free_port
 from tests.support.host_page import HOST_PAGE
-from tests.support.scripted_server import Conversation, Happens, ScriptedServer
+from tests.support.patience import PATIENCE
+from tests.support.scripted_server import Conversation, Happens, ScriptedServer, holds
 
-_SECONDS = 40
 _QUIET_MILLIS = 60
 _WEB = ROOT / "build" / "web"
 _HEARD = """
@@ -58,7 +58,7 @@ class ScriptedSite:
     def running(self) -> Iterator["ScriptedSite"]:
         """Serve during the block."""
         self._thread.start()
-        until = time.monotonic() + _SECONDS
+        until = time.monotonic() + PATIENCE
         while not self._uvicorn.started:
             assert time.monotonic() < until, "the site did not start"
             time.sleep(0.01)
@@ -66,7 +66,7 @@ class ScriptedSite:
             yield self
         finally:
             self._uvicorn.should_exit = True
-            self._thread.join(_SECONDS)
+            self._thread.join(PATIENCE)
 
     def tell(self, notification: Any) -> None:
         """Let the server say something by itself."""
@@ -74,7 +74,7 @@ class ScriptedSite:
         assert self._socket is not None
         assert self._loop is not None
         text = self.server.tell(notification)
-        asyncio.run_coroutine_threadsafe(self._socket.send_text(text), self._loop).result(_SECONDS)
+        asyncio.run_coroutine_threadsafe(self._socket.send_text(text), self._loop).result(PATIENCE)
 
     async def _host(self, _: Request) -> Response:
         return HTMLResponse(HOST_PAGE)
@@ -138,11 +138,9 @@ def play(conversation: Conversation, page: Page, site: ScriptedSite) -> None:
 
 def check_ready(page: Page, conversation: Conversation) -> None:
     """Wait for CONNECTOR_READY and compare what it holds."""
-    from tests.support.scripted_server import holds
-
     page.wait_for_function(
         "() => window.received.some((message) => message.type === 'CONNECTOR_READY')",
-        timeout=_SECONDS * 1000,
+        timeout=PATIENCE * 1000,
     )
     ready = page.evaluate(
         "() => window.received.find((message) => message.type === 'CONNECTOR_READY').payload"
@@ -153,7 +151,7 @@ def check_ready(page: Page, conversation: Conversation) -> None:
 
 def _heard(page: Page, count: int) -> list[tuple[str, Any]]:
     """Return the events, once there are so many and no more follow."""
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + PATIENCE
     heard: list[Any] = []
     while time.monotonic() < until:
         # Dates become texts, as on every wire.

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,7 +25,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(what: str, condition: Callable[[], Any], seconds: float = 10.0) -> Any:
+def wait_until(what: str, condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     """Poll until `condition` returns something true, and return that.
 
     Raises:
@@ -70,7 +72,7 @@ class DemoServer:
             self._process = subprocess.Popen(
                 self._command, cwd=self._cwd, stdout=log, stderr=log, env=self._environment
             )
-        wait_until("the server is ready", self._is_ready, seconds=30)
+        wait_until("the server is ready", self._is_ready)
         return self
 
     def _is_ready(self) -> bool:
@@ -112,14 +114,14 @@ class DemoServer:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def text(self, path: str) -> str:
         """GET a page."""
-        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+        with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as response:
             return str(response.read().decode())
 
     def get(self, path: str) -> Any:
@@ -146,6 +148,6 @@ class DemoServer:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             text = response.read().decode()
         return json.loads(text) if text else None

@@ -21,6 +21,7 @@ from server.app import Parts, create_app
 from server.cli.listen import bound_socket, make_server
 from server.settings import load_settings
 from tests.support.demo_server import free_port
+from tests.support.patience import PATIENCE
 
 ORGANIZATION = "00D000000000001AAA"
 WEB_FILES: Mapping[str, bytes] = {
@@ -104,7 +105,7 @@ class Link:
     async def send(self, frame: Any) -> None:
         await self.socket.send(frame if isinstance(frame, str) else encode_frame(frame))
 
-    async def next(self, kind: str, name: str | None = None, seconds: float = 5) -> Any:
+    async def next(self, kind: str, name: str | None = None, seconds: float = PATIENCE) -> Any:
         """Return the next frame of a kind (and notification name); others are kept."""
 
         def fits(frame: Any) -> bool:
@@ -183,7 +184,7 @@ def error_of(answer: httpx2.Response) -> tuple[int, str]:
 
 
 async def eventually(
-    what: str, condition: Callable[[], Awaitable[bool]], seconds: float = 5
+    what: str, condition: Callable[[], Awaitable[bool]], seconds: float = PATIENCE
 ) -> None:
     """Ask again and again until it is so.
 
@@ -199,7 +200,7 @@ async def eventually(
 
 async def close_code(socket: ClientConnection) -> tuple[int | None, str]:
     """Read until the server closes, and return its code and reason."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         with suppress(ConnectionClosed):
             while True:
                 await socket.recv()

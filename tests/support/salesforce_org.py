@@ -21,6 +21,7 @@ from starlette.routing import Mount
 from server.entities import Tenant
 from server.salesforce import CreateVoiceCallRequest, EndUser, InitiationMethod
 from server.salesforce_simulator import SimulatedOrganization, Simulator, create_simulator
+from tests.support.patience import PATIENCE
 
 ORGANIZATION_ID = "00DHs00000KmpyrMAB"
 CALL_CENTER = "demoCenter"
@@ -176,7 +177,7 @@ async def running_simulator(database: Path, **changes: Any) -> AsyncIterator[Run
             app.state.simulator.close()
 
 
-async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something to become true."""
     for _ in range(int(seconds / 0.005)):
         if condition():

@@ -30,6 +30,7 @@ from server.entities import Agent, AgentKey, CallRecord, FlowTarget, OutboxEntry
 from server.event_bus import MemoryEventBus
 from server.pbx import SimulatedPbx
 from server.store import Store, open_store
+from tests.support.patience import PATIENCE
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TENANT_ID = "00D000000000001AAA"
@@ -152,7 +153,7 @@ class FakeSalesforce:
         return f"0LQ{entry_id}" if self._mode == "works" else None
 
 
-async def eventually(check: Callable[[], Awaitable[Any]], *, seconds: float = 5) -> Any:
+async def eventually(check: Callable[[], Awaitable[Any]], *, seconds: float = PATIENCE) -> Any:
     """Return what `check` returns as soon as it is true."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

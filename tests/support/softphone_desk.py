@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.patience import PATIENCE
+
 
 class DeskVerbs:
     """Verbs for every tab but Call, and for the VoiceCall's record."""
@@ -45,7 +47,7 @@ class DeskVerbs:
         self.open_tab("Supervisor")
         self._click("Disconnect")
 
-    def expect_supervising(self, state: str, seconds: float = 10) -> None:
+    def expect_supervising(self, state: str, seconds: float = PATIENCE) -> None:
         """Wait for a supervised call: ringing, connected or barged-in."""
         expect(self.supervised).to_have_attribute("data-call-state", state, timeout=seconds * 1000)
         expect(self.supervised).not_to_have_attribute("hidden", "")
@@ -88,12 +90,12 @@ class DeskVerbs:
     def expect_work(self, title: str, status: str = "ASSIGNED") -> None:
         """Wait for a work item in a status."""
         self.open_tab("Work")
-        expect(self.work(title).first).to_have_attribute("data-status", status, timeout=10_000)
+        expect(self.work(title).first).to_have_attribute("data-status", status)
 
     def expect_no_work(self) -> None:
         """Wait until there is no work item."""
         self.open_tab("Work")
-        expect(self.page.get_by_test_id("work-item")).to_have_count(0, timeout=10_000)
+        expect(self.page.get_by_test_id("work-item")).to_have_count(0)
 
     def do_work(self, step: str, title: str) -> None:
         """Press a button of a work item: Accept, Decline, Close, Call Back or Transfer."""
@@ -150,18 +152,16 @@ class DeskVerbs:
     def expect_record(self, **fields: str) -> None:
         """Wait until the record shows these values, by the names of the API."""
         for name, value in fields.items():
-            expect(self.record.locator(f'[data-field="{name}"]')).to_have_text(
-                value, timeout=15_000
-            )
+            expect(self.record.locator(f'[data-field="{name}"]')).to_have_text(value)
 
     def expect_conversation(self, *sentences: str) -> None:
         """Wait until the transcript holds these sentences, in this order."""
         said = self.record.get_by_test_id("conversation").get_by_role("listitem")
-        expect(said).to_contain_text(list(sentences), timeout=15_000)
+        expect(said).to_contain_text(list(sentences))
 
     def expect_recording(self, note: str) -> None:
         """Wait until the recording says this: its length, or what is wrong."""
-        expect(self.record.get_by_test_id("recording-note")).to_contain_text(note, timeout=15_000)
+        expect(self.record.get_by_test_id("recording-note")).to_contain_text(note)
 
     def click_number(self, number: str) -> None:
         """Click a phone number of the record: call, or add it to the call."""

@@ -5,9 +5,8 @@ from typing import Any
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.support.demo_server import wait_until
+from tests.support.patience import PATIENCE
 from tests.support.softphone_desk import DeskVerbs
-
-READY_SECONDS = 30
 
 
 class SoftphonePage(DeskVerbs):
@@ -37,7 +36,7 @@ class SoftphonePage(DeskVerbs):
     def wait_ready(self) -> "SoftphonePage":
         """Wait until the base connector said CONNECTOR_READY with capabilities."""
         expect(self.page.get_by_test_id("phone-state")).to_have_attribute(
-            "data-phase", "ready", timeout=READY_SECONDS * 1000
+            "data-phase", "ready", timeout=PATIENCE * 1000
         )
         return self
 
@@ -163,24 +162,24 @@ class SoftphonePage(DeskVerbs):
         """Inside of the connector's iframe."""
         return self.page.frame_locator("#connector-frame")
 
-    def expect_call(self, state: str, seconds: float = 10) -> None:
+    def expect_call(self, state: str, seconds: float = PATIENCE) -> None:
         """Wait until one call is shown in a state: ringing, connected or held."""
         expect(self.call).to_have_count(1, timeout=seconds * 1000)
         expect(self.call).to_have_attribute("data-call-state", state, timeout=seconds * 1000)
 
-    def expect_card(self, name: str, state: str, seconds: float = 10) -> None:
+    def expect_card(self, name: str, state: str, seconds: float = PATIENCE) -> None:
         """Wait until the conversation with somebody is shown in a state."""
         expect(self.card(name)).to_have_attribute("data-call-state", state, timeout=seconds * 1000)
 
-    def expect_no_call(self, seconds: float = 10) -> None:
+    def expect_no_call(self, seconds: float = PATIENCE) -> None:
         """Wait until no call is shown."""
         expect(self.call).to_have_count(0, timeout=seconds * 1000)
 
-    def expect_party(self, name: str, state: str, seconds: float = 10) -> None:
+    def expect_party(self, name: str, state: str, seconds: float = PATIENCE) -> None:
         """Wait until a party is shown in a state: ringing, connected or held."""
         expect(self.party(name)).to_have_attribute("data-call-state", state, timeout=seconds * 1000)
 
-    def expect_parties(self, count: int, seconds: float = 10) -> None:
+    def expect_parties(self, count: int, seconds: float = PATIENCE) -> None:
         """Wait until the participants panel lists this many; it is there for two or more."""
         shown = self.page.get_by_test_id("party").locator("visible=true")
         expect(shown).to_have_count(count, timeout=seconds * 1000)
@@ -225,7 +224,7 @@ class SoftphonePage(DeskVerbs):
         """Return the types of all dispatched events, in order."""
         return [name for name, _ in self.events()]
 
-    def event(self, name: str, count: int = 1, seconds: float = 10) -> Any:
+    def event(self, name: str, count: int = 1, seconds: float = PATIENCE) -> Any:
         """Wait for the `count`-th event of a type and return its payload."""
         wait_until(
             f"{name} number {count} at {self.user}; so far {self.names()}",
@@ -234,7 +233,9 @@ class SoftphonePage(DeskVerbs):
         )
         return self.events(name)[count - 1][1]
 
-    def message(self, message_type: str, count: int = 1, seconds: float = 10) -> dict[str, Any]:
+    def message(
+        self, message_type: str, count: int = 1, seconds: float = PATIENCE
+    ) -> dict[str, Any]:
         """Wait for the `count`-th message of a type that Salesforce's side sent."""
         wait_until(
             f"{message_type} number {count} from {self.user}",

@@ -9,6 +9,7 @@ from connector_py.browser.bootstrap import create_connector
 from connector_py.entities import Welcome, encode_frame
 from tests.support.api_fakes import CONFIG
 from tests.support.builders import make_agent_snapshot
+from tests.support.patience import PATIENCE
 
 
 class Page:
@@ -32,7 +33,7 @@ class Page:
 
     async def sees(self, kind: str) -> dict[str, Any]:
         """The next message of this kind that Python posts; takes it away."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for message in self.posted:
                     if message["type"] == kind:

@@ -17,6 +17,7 @@ from connector_py.entities import GenericResult
 from connector_py.errors import ConnectorError, CustomError
 from tests.support.api_fakes import settled
 from tests.support.builders import START, make_phone_call
+from tests.support.patience import PATIENCE
 
 
 class Page:
@@ -241,7 +242,7 @@ async def test_signing_in_goes_on_in_the_background() -> None:
     page.tells(type="signed_in")
     assert not page.is_signed_in.is_set()
     page.sign_in_waits_for.set_result(None)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await page.is_signed_in.wait()
 
 
@@ -250,7 +251,7 @@ async def test_a_sign_in_that_breaks_is_logged() -> None:
     page.sign_in_waits_for = asyncio.get_running_loop().create_future()
     page.sign_in_waits_for.set_exception(RuntimeError("odd"))
     page.tells(type="signed_in")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await page.has_logged.wait()
     assert page.logged()[0][0] == "signed_in_failed"
 

@@ -22,6 +22,7 @@ from tests.support.link_fakes import (
     make_entry,
     make_welcome,
 )
+from tests.support.patience import PATIENCE
 
 COMMAND = AnswerCall(call_id="call-1")
 
@@ -393,4 +394,4 @@ async def test_loop_timers_are_the_loops_own():
     timers = LoopTimers()
     timers.call_later(0.0, happened.clear).cancel()
     timers.call_later(0.0, happened.set)
-    await asyncio.wait_for(happened.wait(), 2)
+    await asyncio.wait_for(happened.wait(), PATIENCE)

@@ -126,7 +126,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 KINDS = st.sampled_from(["hello", "command", "heartbeat", "reply", "notification", "welcome"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text()
     | JSON.map(json.dumps)

@@ -7,6 +7,7 @@ import pytest
 from connector_py.entities import CloseCode
 from server.api.link_side import LinkEnded
 from server.api.outgoing import Outgoing
+from tests.support.patience import PATIENCE
 
 
 class Socket:
@@ -28,7 +29,7 @@ async def test_frames_go_out_in_order() -> None:
     running = asyncio.create_task(outgoing.run())
     for text in ("a", "b", "c"):
         outgoing.put(text)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         assert [await socket.sent.get() for _ in range(3)] == ["a", "b", "c"]
         outgoing.put("d")
         assert await socket.sent.get() == "d"
@@ -70,6 +71,6 @@ async def test_room_is_made_by_sending() -> None:
     await asyncio.sleep(0)
     assert not waiting.done()
     socket.open.set()
-    await asyncio.wait_for(waiting, 2)
+    await asyncio.wait_for(waiting, PATIENCE)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

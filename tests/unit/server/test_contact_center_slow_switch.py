@@ -51,6 +51,8 @@ class SlowPbx(SimulatedPbx):
     """Takes its time for what it is asked next, and says whatever a test wants it to say."""
 
     next_takes = 0.0
+    asked = 0
+    """How often it was asked for what may take its time."""
     cannot_withdraw = False
     hang_ups_fail = 0
     is_silent = False
@@ -106,6 +108,7 @@ class SlowPbx(SimulatedPbx):
             self.tell(event)
 
     async def _takes_its_time(self) -> None:
+        self.asked += 1
         seconds, self.next_takes = self.next_takes, 0.0
         await self._clock.sleep(seconds)
 
@@ -113,6 +116,15 @@ class SlowPbx(SimulatedPbx):
 def slow(house: CenterHouse) -> SlowPbx:
     assert isinstance(house.pbx, SlowPbx)
     return house.pbx
+
+
+async def is_asked(house: CenterHouse, before: int = 0) -> None:
+    """Wait until the switch was asked once more than `before`, and is at what takes it so long."""
+
+    async def is_at_it() -> bool:
+        return slow(house).asked > before and not slow(house).next_takes
+
+    await eventually(is_at_it)
 
 
 async def passes(house: CenterHouse, seconds: float) -> None:
@@ -124,8 +136,9 @@ async def passes(house: CenterHouse, seconds: float) -> None:
 
 async def refuses_to_dial(ada: Seat) -> None:
     """Let an agent dial in vain: the switch is too slow."""
+    asked = slow(ada.house).asked
     asking = asyncio.create_task(ada.asks(Dial(contact=THEO)))
-    await asyncio.sleep(0.05)
+    await is_asked(ada.house, asked)
     await passes(ada.house, 5)
     assert refused(await asking).code == "switch_failed"
 
@@ -153,7 +166,7 @@ async def test_an_offer_that_was_given_up_does_not_ring_at_a_second_agent(tmp_pa
         await ada.goes_online()
         slow(house).next_takes = 6
         call_id = await house.customer_calls()
-        await asyncio.sleep(0.05)
+        await is_asked(house)
         await ben.goes_online()
         await passes(house, 5.5)
         await ben.rings()
@@ -202,7 +215,7 @@ async def test_what_rings_too_late_is_withdrawn_until_it_works(tmp_path: Path) -
         await ada.goes_online()
         slow(house).next_takes = 60
         slow(house).rings_at(call_id, ADA)
-        await asyncio.sleep(0.05)
+        await is_asked(house)
         await passes(house, 5)
         assert not slow(house).withdrawn
         slow(house).cannot_withdraw = True
@@ -218,7 +231,7 @@ async def test_what_rings_at_an_agent_on_another_call_is_withdrawn(tmp_path: Pat
         await ada.goes_online()
         slow(house).next_takes = 6
         late = await house.customer_calls()
-        await asyncio.sleep(0.05)
+        await is_asked(house)
         await passes(house, 5.5)
         taken = await house.customer_calls()
         assert (await ada.rings()).call_id == taken

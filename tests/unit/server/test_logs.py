@@ -142,7 +142,7 @@ def test_an_os_error_keeps_its_reason() -> None:
     assert line == "builtins.FileNotFoundError: No such file or directory"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.from_regex(r"\A\+[1-9][0-9]{6,14}\Z")
     | st.from_regex(r"\A[2-9][0-9]{2}[ .-][0-9]{3}[ .-][0-9]{4}\Z"),
