@@ -168,6 +168,8 @@ class _View:
             is_recording_paused=snapshot.recording is RecordingState.PAUSED,
             is_softphone_call=info.is_softphone_call and (own is None or own.is_softphone),
             is_external_transfer=_is_external(participant, info),
+            # Where the call must not be told again, its parties are not either.
+            is_replayable=info.is_replayable and snapshot.call_info.is_replayable,
             initial_call_id=snapshot.initial_call_id or info.initial_call_id,
             queue_id=queued.queue_id or info.queue_id,
             queue_name=queued.queue_name or info.queue_name,

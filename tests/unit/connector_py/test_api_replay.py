@@ -144,6 +144,18 @@ async def test_a_call_that_must_not_be_replayed_says_so_for_everybody_on_it() ->
     assert [one.call_info.is_replayable for one in calls] == [False, False]
 
 
+@pytest.mark.parametrize("of_call", [True, False])
+@pytest.mark.parametrize("of_party", [True, False])
+async def test_who_was_added_is_replayed_when_both_they_and_the_call_may_be(
+    of_call: bool, of_party: bool
+) -> None:
+    added = third(call_info=CallInfo(is_replayable=of_party))
+    page = await open_page(replace(call_with(added), call_info=CallInfo(is_replayable=of_call)))
+    main, other = (await page.asks("getActiveCalls")).active_calls
+    assert main.call_info.is_replayable is of_call
+    assert other.call_info.is_replayable is (of_call and of_party)
+
+
 async def test_who_left_is_not_replayed() -> None:
     page = await open_page(call_with(third(), third(participant_id="third-2", state=ENDED)))
     assert await page.sees_calls() == [("call-1", "connected"), ("third-1", "transferred")]
