@@ -6,6 +6,7 @@ from connector_py.api.call_finder import (
     find_party,
     names_anybody,
     names_third_party,
+    role_in,
 )
 from connector_py.api.views import (
     own_mute_toggle,
@@ -18,6 +19,7 @@ from connector_py.entities import (
     HoldToggleResult,
     Mute,
     MuteToggleResult,
+    ParticipantType,
     PauseRecording,
     RecordingState,
     RecordingToggleResult,
@@ -112,7 +114,9 @@ class ControlMethods:
         """Return which party is meant; None is the agent."""
         agent_id = self._calls.agent_id
         is_multi_party = call.snapshot.call_info.is_multi_party
-        is_named = is_multi_party and names_anybody(argument)
+        # To a supervisor the whole call has this role.
+        is_me = role_in(argument) is ParticipantType.SUPERVISOR
+        is_named = is_multi_party and names_anybody(argument) and not is_me
         if is_named or names_third_party(call, argument, agent_id):
             return find_party(call, argument, agent_id).participant_id
         return None

@@ -11,10 +11,12 @@ from connector_py.entities import (
     AudioStatsReported,
     BargeIn,
     CallEnded,
+    CallInfo,
     CallResult,
     CallStarted,
     CallUpdated,
     EndCall,
+    Mute,
     Notification,
     ParticipantAdded,
     ParticipantConnected,
@@ -22,6 +24,7 @@ from connector_py.entities import (
     ParticipantLeft,
     ParticipantMuted,
     ParticipantState,
+    ParticipantUnmuted,
     PauseRecording,
     RecordingPaused,
     RecordingState,
@@ -32,6 +35,7 @@ from connector_py.entities import (
     SupervisedCallInfo,
     SupervisorBargedIn,
     SupervisorHangupResult,
+    Unmute,
 )
 from tests.support.api_fakes import open_page
 from tests.support.builders import (
@@ -62,6 +66,21 @@ BARGED_IN = SupervisorBargedIn(**SUP, at=NOW, supervisor_name="Sue Supervisor")
 listening = make_supervised_call_snapshot()
 ringing = make_supervised_call_snapshot(state=ParticipantState.RINGING)
 barged_in = make_supervised_call_snapshot(has_barged_in=True)
+
+
+# ---- the supervisor's own microphone ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_multi_party", [True, False])
+@pytest.mark.parametrize("named", [NAMED, {"callAttributes": NAMED["callAttributes"]}])
+async def test_a_supervisor_mutes_nobody_else(named: Any, is_multi_party: bool) -> None:
+    """To Salesforce the whole call has the supervisor's role."""
+    page = await open_page(replace(barged_in, call_info=CallInfo(is_multi_party=is_multi_party)))
+    page.link.answers(Mute, ParticipantMuted(**SUP))
+    page.link.answers(Unmute, ParticipantUnmuted(**SUP))
+    assert (await page.asks("mute", named)).is_muted is True
+    assert (await page.asks("unmute", named)).is_muted is False
+    assert page.link.requests == [Mute(call_id="call-1"), Unmute(call_id="call-1")]
 
 
 # ---- listening in ----------------------------------------------------------------------------
