@@ -89,7 +89,7 @@ class ConnectorApi:
         self._log = log
         self._publisher = MarkingPublisher(publisher, lambda: self.headset.is_open)
         mirror = self._mirror = Mirror(publisher=self._publisher, clock=clock, log=log)
-        requests = Requests(link=link, mirror=mirror, ids=ids)
+        requests = Requests(link=link, mirror=mirror, ids=ids, clock=clock)
         actions = HeadsetActions(
             link=link, ids=ids, requests=requests, publisher=self._publisher, log=log
         )

@@ -19,6 +19,7 @@ from connector_py.api.views import (
     is_supervised,
     main_call_of,
     phone_call_of,
+    phone_calls_of,
 )
 from connector_py.call_model import Call, CallRegistry
 from connector_py.entities import HoldToggleResult, PhoneCall
@@ -132,6 +133,16 @@ class AgentCalls:
             if then.find(call.call_id)
         ]
         return hold_toggle(CallRegistry.of(calls), self.agent_id)
+
+    def line(self, wire_id: str | None) -> PhoneCall | None:
+        """Return what Salesforce knows by an id as it is now, or None when it is over."""
+        calls = own_calls(self.registry, self.agent_id)
+        shown = (one for call in calls for one in phone_calls_of(call, self.agent_id))
+        return next((one for one in shown if one.call_id == wire_id), None)
+
+    def tell_after_result(self, event_type: str, payload: object) -> None:
+        """Tell something that the base connector does not make of a method's result."""
+        self._mirror.tell_after_result(event_type, payload)
 
     def also_ended(self, calls: Sequence[PhoneCall]) -> None:
         """Tell of parties that left with a call, after the result that names only the call."""

@@ -80,19 +80,22 @@ def party_to_remove(
     """Return who is to leave while the others stay, or None when it is the agent.
 
     It is the agent when nobody is named, when the agents' own role is, when the call still rings,
-    and when one other party is there: then the call is over anyway.
+    and when one other party is there: then the call is over anyway. The call's own id alone is
+    the agent too, once the main party has left.
 
     Raises:
-        ParticipantNotFoundError: Somebody is named who is not there; to end the whole call
-            instead would cut off the customer.
+        ParticipantNotFoundError: Somebody is named who is not there, or not any more; to end the
+            whole call instead would cut off those who are.
         ValidationError: The participant's type is none.
     """
     if is_ringing(call, agent_id) or _means_me(call, argument, agent_id):
         return None
     main, named = call.main_party(agent_id), set(ids_in(argument))
-    is_main_gone = main is None or main.state is ParticipantState.ENDED
-    if is_main_gone and call.call_key_of(agent_id) in named:
-        return None
+    if main is None or main.state is ParticipantState.ENDED:
+        if main is not None and _names_gone(call, main, argument, agent_id):
+            raise ParticipantNotFoundError(call.call_id, main.participant_id)
+        if call.call_key_of(agent_id) in named:
+            return None
     party = find_party(call, argument, agent_id)
     return party if len(parties_of(call, agent_id)) > 1 else None
 
@@ -116,6 +119,15 @@ def names_anybody(argument: CallArgument) -> bool:
     """
     role = role_in(argument)
     return role is not ParticipantType.AGENT and (role is not None or bool(ids_in(argument)))
+
+
+def wish(method: str, argument: CallArgument) -> str:
+    """Return what a click asks for, in Salesforce's own names: the same for a double click.
+
+    Raises:
+        ValidationError: The participant's type is none.
+    """
+    return f"{method} {ids_in(argument)} {role_in(argument)}"
 
 
 def ids_in(argument: CallArgument) -> list[str]:
@@ -184,6 +196,17 @@ def _call_with(registry: CallRegistry, role: ParticipantType | None, agent_id: s
     if not candidates:
         raise CallNotFoundError("active" if role is None else f"with {role.value}")
     return candidates[0]
+
+
+def _names_gone(
+    call: Call, main: ParticipantSnapshot, argument: CallArgument, agent_id: str | None
+) -> bool:
+    """Tell whether the main party, which has left, is named by its role or by its own id."""
+    named = set(ids_in(argument))
+    if named & {one.participant_id for one in parties_of(call, agent_id)}:
+        return False
+    is_own_id = main.participant_id in named
+    return is_own_id or role_in(argument) is ParticipantType.INITIAL_CALLER
 
 
 def _means_me(call: Call, argument: CallArgument, agent_id: str | None) -> bool:

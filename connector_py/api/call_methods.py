@@ -1,5 +1,6 @@
 """Answering, refusing, ending and placing calls, and tones (connector-api.md 1.3)."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from connector_py.api.call_finder import (
     own_calls,
     party_to_remove,
     supervised_call,
+    wish,
 )
 from connector_py.api.views import ended, main_call_of, parties_of
 from connector_py.call_model import Call, answering_type, is_own_consult
@@ -20,6 +22,7 @@ from connector_py.entities import (
     AnswerCall,
     CallEnded,
     CallResult,
+    CallState,
     Contact,
     DeclineCall,
     Dial,
@@ -35,6 +38,7 @@ from connector_py.entities import (
     RemoveParticipant,
     SendDigits,
     StopSupervising,
+    VoiceEventType,
     from_wire,
     to_wire,
 )
@@ -87,6 +91,10 @@ class CallMethods:
         Raises:
             CallNotFoundError: It rings no more.
         """
+        doing = wish(DeclineCall.name, call)
+        declined = self._calls.requests.repeated(doing)
+        if declined is not None:
+            return await asyncio.shield(declined)
         call_id = self._calls.find_ringing(call).call_id
 
         async def decline() -> CallResult:
@@ -95,7 +103,7 @@ class CallMethods:
             self._calls.also_ended(others)
             return CallResult(call=_declined(first))
 
-        return await self._calls.requests.in_turn(call_id, DeclineCall.name, decline)
+        return await self._calls.requests.in_turn(call_id, doing, decline, is_remembered=True)
 
     async def end_call(
         self, call: CallArgument = None, agent_status: str | None = None
@@ -111,10 +119,14 @@ class CallMethods:
                 `supervisorDisconnect`, as Salesforce would close the other agent's call.
             ParticipantNotFoundError: The party is not there; the call goes on.
         """
+        doing = wish("end", call)
+        first = self._calls.requests.repeated(doing)
+        if first is not None:
+            # By now the same names may mean those who are still there.
+            return await asyncio.shield(first)
         found = self._calls.find_own(call)
         status = str(agent_status) if agent_status else None
-        leaving = party_to_remove(found, call, self._calls.agent_id)
-        doing = "end" if leaving is None else f"end {leaving.participant_id}"
+        party_to_remove(found, call, self._calls.agent_id)  # Raises when nobody fits.
 
         async def end() -> HangupResult:
             now = self._calls.get(found.call_id)
@@ -130,7 +142,7 @@ class CallMethods:
                 self._calls.also_ended(calls[1:])
             return HangupResult(calls=calls)
 
-        return await self._calls.requests.in_turn(found.call_id, doing, end)
+        return await self._calls.requests.in_turn(found.call_id, doing, end, is_remembered=True)
 
     async def dial(
         self, contact: Mapping[str, Any], options: Mapping[str, Any] | None = None
@@ -153,6 +165,10 @@ class CallMethods:
         )
         calls = own_calls(self._calls.registry, self._calls.agent_id)
         lane = calls[0].call_id if command.is_consult_call and calls else "dial"
+        doing = str(to_wire(command))
+        first = self._calls.requests.repeated(doing)
+        if first is not None and first.done() and (again := self._placed_again(first.result())):
+            return again
 
         async def place() -> CallResult:
             awaited, result = await self._calls.requests.send(command)
@@ -160,7 +176,7 @@ class CallMethods:
                 return CallResult(call=self._consult(awaited))
             return CallResult(call=self._placed(awaited, result))
 
-        return await self._calls.requests.in_turn(lane, str(to_wire(command)), place)
+        return await self._calls.requests.in_turn(lane, doing, place, is_remembered=True)
 
     async def send_digits(self, digits: object) -> None:
         """Send DTMF tones on the call that the agent talks on. Vendor method `sendDigits`.
@@ -225,6 +241,17 @@ class CallMethods:
         after = awaited.effect and awaited.effect.after
         phone = main_call_of(after, self._calls.agent_id) if after else None
         return phone or self._calls.main_call(text_in(result, "callId"))
+
+    def _placed_again(self, first: CallResult) -> CallResult | None:
+        """Return what a double click placed, as it is now; None when that is over."""
+        now = self._calls.line(first.call and first.call.call_id)
+        if now is None:
+            return None
+        result = CallResult(call=now)
+        if now.state == CallState.CONNECTED:
+            # The base connector makes CALL_STARTED of it again.
+            self._calls.tell_after_result(VoiceEventType.CALL_CONNECTED, result)
+        return result
 
     def _consult(self, awaited: Awaited) -> PhoneCall:
         """Return the consult; one that the stream told of before is the agent's last one."""

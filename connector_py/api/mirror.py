@@ -114,8 +114,11 @@ class Mirror:
     def also_ended(self, calls: Sequence[PhoneCall]) -> None:
         """Tell of parties that left with a call, where the base connector names only the call."""
         if calls:
-            result = HangupResult(calls=tuple(calls))
-            self._publisher.publish_after_result(VoiceEventType.HANGUP, result)
+            self.tell_after_result(VoiceEventType.HANGUP, HangupResult(calls=tuple(calls)))
+
+    def tell_after_result(self, event_type: str, payload: object) -> None:
+        """Tell something that the base connector does not make of a method's result."""
+        self._publisher.publish_after_result(event_type, payload)
 
     # --------------------------------------------------------------- what the link brings
 

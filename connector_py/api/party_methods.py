@@ -1,12 +1,13 @@
 """More than two on a call: adding, swapping and conferencing (connector-api.md 1.3)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from connector_py.api.agent_calls import AgentCalls, calls_that_ended, text_in
 from connector_py.api.awaited import Awaited
-from connector_py.api.call_finder import CallArgument, find_party, ids_in, own_calls
+from connector_py.api.call_finder import CallArgument, find_party, ids_in, own_calls, wish
 from connector_py.api.views import (
     is_merged,
     main_call_of,
@@ -17,6 +18,7 @@ from connector_py.call_model import Call
 from connector_py.entities import (
     AddParticipant,
     CallInfo,
+    CallState,
     Conference,
     Contact,
     ContactType,
@@ -25,6 +27,7 @@ from connector_py.entities import (
     ParticipantResult,
     PhoneCallAttributes,
     Swap,
+    VoiceEventType,
     from_wire,
     to_wire,
 )
@@ -67,8 +70,15 @@ class PartyMethods:
         """
         whom = from_wire(Contact, contact, path="contact")
         is_blind = bool(is_blind_transfer)
+        doing = f"{wish('add', call)} {is_blind} {to_wire(whom)}"
+        first = self._calls.requests.repeated(doing)
+        if first is not None and is_blind:
+            # The agent has left by now; without a call it would be a contact request.
+            return await asyncio.shield(first)
+        if first is not None and first.done() and (again := self._added_again(first.result())):
+            return again
         if is_blind and not own_calls(self._calls.registry, self._calls.agent_id):
-            return await self._pass_on_contact_request(whom)
+            return await self._pass_on_contact_request(whom, doing)
         found = self._calls.find_own(call)
         command = AddParticipant(contact=whom, call_id=found.call_id, is_blind_transfer=is_blind)
 
@@ -80,8 +90,7 @@ class PartyMethods:
                 return self._handed_over(whom, now)
             return self._added(awaited, result, found.call_id)
 
-        doing = str(to_wire(command))
-        return await self._calls.requests.in_turn(found.call_id, f"add {doing}", add)
+        return await self._calls.requests.in_turn(found.call_id, doing, add, is_remembered=True)
 
     async def swap(
         self, call_to_hold: CallArgument = None, call_to_resume: CallArgument = None
@@ -151,6 +160,17 @@ class PartyMethods:
             raise ParticipantNotFoundError(call_id, who)
         return added
 
+    def _added_again(self, first: ParticipantResult) -> ParticipantResult | None:
+        """Return whom a double click added, as they are now; None when they have left."""
+        now = self._calls.line(first.call_id)
+        result = now and participant_result(now)
+        if now is None or result is None:
+            return None
+        if now.state == CallState.TRANSFERRED:
+            # The base connector makes PARTICIPANT_ADDED of it again.
+            self._calls.tell_after_result(VoiceEventType.PARTICIPANT_CONNECTED, result)
+        return result
+
     def _hang_up_others(self, awaited: Awaited, left: Call, *, named: Sequence[str]) -> None:
         """Tell of everybody on a call that was handed over but whom Salesforce named.
 
@@ -190,7 +210,7 @@ class PartyMethods:
             contact=whom,
         )
 
-    async def _pass_on_contact_request(self, whom: Contact) -> ParticipantResult:
+    async def _pass_on_contact_request(self, whom: Contact, doing: str) -> ParticipantResult:
         command = AddParticipant(contact=whom, is_blind_transfer=True)
 
         async def pass_on() -> ParticipantResult:
@@ -204,8 +224,9 @@ class PartyMethods:
                 contact=whom,
             )
 
-        doing = str(to_wire(command))
-        return await self._calls.requests.in_turn("contact-request", doing, pass_on)
+        return await self._calls.requests.in_turn(
+            "contact-request", doing, pass_on, is_remembered=True
+        )
 
 
 def _is_outside(whom: Contact) -> bool:

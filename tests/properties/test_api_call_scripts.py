@@ -80,6 +80,8 @@ RESULT_EVENTS = {
     "resumeRecording": "RECORDING_TOGGLE",
 }
 """What the base connector publishes out of a result, where there is one event for it."""
+ONCE = ("endCall", "declineCall", "dial", "addParticipant")
+"""Methods that would do something else when they are asked for a second time."""
 NUMBERS = ("+12025550143", "+12025550144", BUSY, UNKNOWN)
 
 
@@ -98,6 +100,8 @@ class Step:
     is_line_down: bool = False
     is_answered: bool = True
     is_double: bool = False
+    is_again: bool = False
+    """Whether the second click comes when the first was answered."""
 
 
 rarely = st.integers(0, 9).map(lambda number: number == 9)
@@ -112,6 +116,7 @@ steps = st.builds(
     is_line_down=rarely,
     is_answered=st.booleans(),
     is_double=rarely,
+    is_again=rarely,
 )
 
 
@@ -243,6 +248,7 @@ class Salesforce:
     link: FaultyLink
     publisher: Ear = field(init=False)
     page: SalesforcePage = field(default_factory=SalesforcePage)
+    clock: FixedClock = field(default_factory=FixedClock)
     done: set[str] = field(default_factory=set[str])
     """Methods that worked, so that the property does not pass by doing nothing."""
     api: ConnectorApi = field(init=False)
@@ -252,7 +258,7 @@ class Salesforce:
         self.api = ConnectorApi(
             link=self.link,
             publisher=self.publisher,
-            clock=FixedClock(),
+            clock=self.clock,
             ids=CountingIds(),
             log=RecordingLog(),
         )
@@ -275,6 +281,13 @@ class Salesforce:
         }
         if is_ignored:  # The base connector does nothing at all (weakness B17).
             return
+        self.clock.passes(1)
+        result = await self._asks(step, args)
+        if result is not None and step.is_again and method in ONCE:
+            await self._asks_again(step, args, result)
+
+    async def _asks(self, step: Step, args: list[Any]) -> Any:
+        method, *_ = str(step.method).split()
         sent = len(self.link.requests)
         clicks = [self.api.dispatch(method, args) for _ in range(2 if step.is_double else 1)]
         results = await asyncio.gather(*clicks, return_exceptions=True)
@@ -285,6 +298,19 @@ class Salesforce:
         if not failures and results[0] is not None:
             self.done.add(str(step.method))
             self._base_tells(method, args, results[0])
+        self.publisher.result_is_handed_over()
+        return None if failures else results[0]
+
+    async def _asks_again(self, step: Step, args: list[Any], first: Any) -> None:
+        """The second click of a double click: nothing is asked for again, nobody else is meant."""
+        method, *_ = str(step.method).split()
+        is_placed = method == "dial" or (method == "addParticipant" and not args[2])
+        placed = first.call.call_id if method == "dial" else getattr(first, "call_id", None)
+        if is_placed and placed not in {one.call_id for one in self.active()}:
+            return  # It is over meanwhile, and can be wished for anew.
+        sent = len(self.link.requests)
+        await self.api.dispatch(method, args)
+        assert self.link.requests[sent:] == [], "a double click is one command"
         self.publisher.result_is_handed_over()
 
     def _hears(self, event_type: str, payload: Any) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -265,13 +265,17 @@ class FakeStorage:
 
 
 class FixedClock:
-    """Time stands still. Implements `Clock`."""
+    """Time stands still unless the test says otherwise. Implements `Clock`."""
 
     def __init__(self, now: datetime = START) -> None:
         self._now = now
 
     def now(self) -> datetime:
         return self._now
+
+    def passes(self, seconds: float) -> None:
+        """So much later."""
+        self._now += timedelta(seconds=seconds)
 
 
 class CountingIds:
@@ -292,6 +296,7 @@ class Page:
     link: FakeLink = field(default_factory=FakeLink)
     publisher: RecordingPublisher = field(default_factory=RecordingPublisher)
     log: RecordingLog = field(default_factory=RecordingLog)
+    clock: FixedClock = field(default_factory=FixedClock)
     audio: FakeAudioDevices = field(default_factory=FakeAudioDevices)
     storage: FakeStorage = field(default_factory=FakeStorage)
     api: ConnectorApi = field(init=False)
@@ -300,7 +305,7 @@ class Page:
         self.api = ConnectorApi(
             link=self.link,
             publisher=self.publisher,
-            clock=FixedClock(),
+            clock=self.clock,
             ids=CountingIds(),
             log=self.log,
             audio_devices=self.audio,

@@ -161,7 +161,7 @@ async def test_a_press_for_one_call_does_not_count_for_another() -> None:
 async def test_presses_that_ask_for_the_same_are_sent_one_by_one() -> None:
     link, ids, ear, log = FakeLink(), CountingIds(), RecordingPublisher(), RecordingLog()
     mirror = Mirror(publisher=ear, clock=FixedClock(), log=log)
-    requests = Requests(link=link, mirror=mirror, ids=ids)
+    requests = Requests(link=link, mirror=mirror, ids=ids, clock=FixedClock())
     actions = HeadsetActions(link=link, ids=ids, requests=requests, publisher=ear, log=log)
     link.answers(Mute)
     worked: list[bool | None] = []

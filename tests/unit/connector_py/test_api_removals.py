@@ -75,7 +75,7 @@ async def test_the_agent_leaves_the_others_together(named: Any) -> None:
     assert await page.sees_calls() == []
 
 
-@pytest.mark.parametrize("named", [THIRD_CALL, CALL, AGENT, None])
+@pytest.mark.parametrize("named", [THIRD_CALL, {"callId": "call-1"}, AGENT, None])
 async def test_with_one_other_left_the_call_ends(named: Any) -> None:
     gone = with_participant(call_with(), "customer-1", state=ParticipantState.ENDED)
     page = await open_page(gone)
@@ -92,8 +92,48 @@ async def test_with_the_customer_gone_the_call_itself_is_the_agent() -> None:
     )
     page = await open_page(gone)
     page.link.answers(EndCall, CallEnded(call_id="call-1", at=NOW))
-    await page.asks("endCall", CALL)
+    await page.asks("endCall", {"callId": "call-1"})
     assert page.link.requests == [EndCall(call_id="call-1")]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        CALL,
+        {"callId": "customer-1"},
+        {"connectionId": "customer-1"},
+        {"callAttributes": {"participantType": "Initial_Caller"}},
+    ],
+)
+@pytest.mark.parametrize("there", [[third()], [third(), third(participant_id="third-2")]])
+async def test_the_customer_who_has_left_is_nobody_else(named: Any, there: Any) -> None:
+    """To end the whole call instead would cut off who is still there."""
+    gone = with_participant(call_with(*there), "customer-1", state=ParticipantState.ENDED)
+    page = await open_page(gone)
+    assert await page.is_told("endCall", named) == "CAN_NOT_END_THE_CALL"
+    assert page.link.requests == []
+
+
+@pytest.mark.parametrize(
+    "named", [THIRD_CALL, {"callAttributes": {"participantType": "Third_Party"}}]
+)
+async def test_a_third_party_who_has_left_is_not_the_customer(named: Any) -> None:
+    page = await open_page(with_participant(call_with(), "third-1", state=ParticipantState.ENDED))
+    assert await page.is_told("endCall", named) == "CAN_NOT_END_THE_CALL"
+    assert page.link.requests == []
+
+
+async def test_who_is_consulted_is_named_as_the_initial_caller_of_a_call_of_its_own() -> None:
+    gone = with_participant(
+        call_with(third(), third(participant_id="third-2")),
+        "customer-1",
+        state=ParticipantState.ENDED,
+    )
+    page = await open_page(gone)
+    page.link.answers(RemoveParticipant, ParticipantLeft(**THIRD, at=NOW))
+    role = {"callAttributes": {"participantType": "Initial_Caller"}}
+    await page.asks("endCall", {"callId": "third-1", **role})
+    assert page.link.requests == [RemoveParticipant(**THIRD)]
 
 
 async def test_who_has_left_is_not_removed_again() -> None:

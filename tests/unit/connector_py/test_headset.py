@@ -84,7 +84,7 @@ class Desk:
         self.publisher, self.log = RecordingPublisher(), RecordingLog()
         self.mirror = Mirror(publisher=self.publisher, clock=FixedClock(), log=self.log)
         ids = CountingIds()
-        requests = Requests(link=self.link, mirror=self.mirror, ids=ids)
+        requests = Requests(link=self.link, mirror=self.mirror, ids=ids, clock=FixedClock())
         actions = HeadsetActions(
             link=self.link, ids=ids, requests=requests, publisher=self.publisher, log=self.log
         )
