@@ -195,7 +195,13 @@ class CallMethods:
             raise CallNotFoundError("connected")
         talking = [call for call in connected if not is_on_hold(call, agent_id)]
         call_id = (talking or connected)[0].call_id
-        await self._calls.requests.send(SendDigits(call_id=call_id, digits=digits.upper()))
+        command = SendDigits(call_id=call_id, digits=digits.upper())
+
+        async def send() -> None:
+            await self._calls.requests.send(command)
+
+        # The same digit twice is two presses.
+        await self._calls.requests.in_turn(call_id, None, send)
 
     # ------------------------------------------------------------------------- helpers
 

@@ -19,6 +19,7 @@ from connector_py.entities import (
     HangupResult,
     HangupStatus,
     Hold,
+    Mute,
     ParticipantConnected,
     ParticipantHeld,
     ParticipantState,
@@ -529,6 +530,19 @@ async def test_what_are_no_digits(digits: Any) -> None:
     assert await page.is_told("sendDigits", digits) == "GENERIC_ERROR"
     assert page.link.requests == []
     assert "12E" not in str(page.log.entries)
+
+
+async def test_digits_come_after_what_was_clicked_before_them_and_each_press_counts() -> None:
+    page = await open_page(make_connected_call_snapshot())
+    gate = page.link.answers_late(Mute)
+    page.link.answers(SendDigits)
+    clicks = [await page.starts_asking("mute")]
+    clicks += [await page.starts_asking("sendDigits", "5") for _ in range(2)]
+    assert page.link.requests == [Mute(call_id="call-1")]
+    gate.set()
+    await asyncio.gather(*clicks)
+    press = SendDigits(call_id="call-1", digits="5")
+    assert page.link.requests == [Mute(call_id="call-1"), press, press]
 
 
 async def test_digits_without_a_connected_call() -> None:
