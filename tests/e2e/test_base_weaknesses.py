@@ -34,6 +34,7 @@ CUSTOMER = {**CALL, "callAttributes": {"participantType": "Initial_Caller"}}
 ANSWERED = ParticipantConnected(call_id="call-1", participant_id="agent-1", at=at(5))
 HELD = ParticipantHeld(call_id="call-1", participant_id="customer-1", at=at(6))
 RESUMED = ParticipantResumed(call_id="call-1", participant_id="customer-1", at=at(6))
+WORK = {"workItemId": "0Mw1", "workId": "0Bz1", "workEvent": "ACCEPTED"}
 STATUS_INFO = {"statusId": "0N51", "statusApiName": "Available", "statusName": "Available"}
 
 
@@ -314,6 +315,18 @@ def test_b27a_a_message_that_contains_itself_breaks_nothing_else(host: Connector
 # -------------------------------------------------------------------------------- order
 
 
+def stops_long_timers(host: ConnectorHost) -> ConnectorHost:
+    """Nothing is told only because it waited long enough."""
+    host.page.add_init_script(
+        """
+        const set = window.setTimeout;
+        window.setTimeout = (work, millis, ...rest) =>
+          millis >= 10_000 ? 0 : set(work, millis, ...rest);
+        """
+    )
+    return host
+
+
 def tells_after_the_result(host: ConnectorHost, message: str) -> None:
     event = {"eventType": "MESSAGE", "payload": message, "afterResult": True}
     event = json.dumps({"type": "publish_event", **event})
@@ -334,11 +347,31 @@ def test_an_event_waits_for_the_result_before_it(host: ConnectorHost) -> None:
 
 
 def test_no_event_waits_while_the_browser_asks_for_the_microphone(host: ConnectorHost) -> None:
-    with_python(host, getAudioDevices={"late": {"ok": None}}).opens()
+    with_python(stops_long_timers(host), getAudioDevices={"late": {"ok": None}}).opens()
     host.says({"type": "GET_AUDIO_DEVICES"})
     host.sees(lambda: host.run("() => 'giveAnswer' in window"), "the question")
     tells_after_the_result(host, "a call rings")
     host.sees(lambda: host.events() == [("MESSAGE", "a call rings")], "the event")
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        ("handleMessage", {"type": "MESSAGE", "message": "anything"}),
+        ("onAgentWorkEvent", {"type": "AGENT_WORK_EVENT", "agentWork": WORK}),
+        ("wrapUpCall", {"type": "WRAP_UP_CALL", "call": CALL}),
+        ("sendDigits", {"type": "SEND_DIGITS", "digits": "1"}),
+    ],
+)
+def test_no_event_waits_for_a_method_without_a_result(
+    host: ConnectorHost, method: str, message: dict[str, Any]
+) -> None:
+    """The base connector tells Salesforce nothing of it, so nothing has to come first."""
+    with_python(stops_long_timers(host), **{method: {"late": {"ok": None}}}).opens()
+    host.says(message)
+    host.sees(lambda: host.run("() => 'giveAnswer' in window"), "the call")
+    tells_after_the_result(host, "another call rings")
+    host.sees(lambda: host.events() == [("MESSAGE", "another call rings")], "the event")
 
 
 def test_b23_a_slow_hold_and_a_fast_resume_end_resumed(host: ConnectorHost) -> None:

@@ -4,7 +4,7 @@
  * `result` is the base's class that the base will use; null when it ignores the result.
  * `error` is the error constant of a failure. `quiet` methods are called without a try/catch
  * around them (B7): a failure must not escape, it goes to Salesforce's log. A `question` changes
- * nothing, so that no event has to wait for its answer.
+ * nothing, so that no event has to wait for its answer; nor for a method without a result.
  */
 
 /**

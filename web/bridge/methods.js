@@ -26,7 +26,8 @@ export class MethodCaller {
    * @throws {Error} with the error constant as `type`, or the base's CustomError
    */
   async call(spec, args) {
-    const finish = spec.question ? () => {} : this.#begin();
+    const isAwaited = !spec.question && spec.result !== null;
+    const finish = isAwaited ? this.#begin() : () => {};
     try {
       return this.#result(spec, await this.#answer(spec, args));
     } catch (error) {
@@ -42,7 +43,8 @@ export class MethodCaller {
 
   /**
    * Resolves when the calls that are under way now have handed over their results. Questions do
-   * not count: the browser may be asking the agent for the microphone meanwhile.
+   * not count: the browser may be asking the agent for the microphone meanwhile. Nor do methods
+   * without a result, of which the base tells Salesforce nothing.
    */
   async handedOver() {
     await Promise.all(this.#inFlight);
