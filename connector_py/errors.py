@@ -137,6 +137,26 @@ class PageRefusedError(ConnectorError):
     code = "page_refused"
 
 
+class MicrophoneNotSharedError(PageRefusedError):
+    """The agent, or the browser for them, does not let the page hear.
+
+    Args:
+        message: Why.
+    """
+
+    code = "microphone_not_shared"
+
+
+class UnsupportedBrowserError(PageRefusedError):
+    """This browser cannot do something that the softphone needs.
+
+    Args:
+        message: What.
+    """
+
+    code = "unsupported_browser"
+
+
 class SignInRequiredError(ConnectorError):
     """The agent must sign in to the telephony system first.
 

@@ -11,6 +11,7 @@ from connector_py.api.failures import (
     MethodFailed,
     custom_error_of,
     failure_of,
+    softphone_failure_of,
     unexpected_failure_of,
 )
 from connector_py.api.headset import HeadsetControl
@@ -135,6 +136,7 @@ class ConnectorApi:
             self._log_failure(method, error.code)
             if method in QUIET_METHODS:
                 return None
+            self._tell_of_softphone(error)
             told = self._told(method, error)
             if told is error:
                 raise
@@ -167,6 +169,13 @@ class ConnectorApi:
         # Thrown here it would leave Salesforce waiting (weakness B29): it is told beside.
         self._publisher.publish_error(VoiceEventType.AGENT_ERROR, custom, after_result=True)
         return failure_of(method, error)
+
+    def _tell_of_softphone(self, error: ConnectorError) -> None:
+        """Tell beside the method's own failure that the agent cannot be heard here."""
+        failure = softphone_failure_of(error)
+        if failure is not None:
+            event_type = VoiceEventType.SOFTPHONE_ERROR
+            self._publisher.publish_error(event_type, failure, after_result=True)
 
     def _log_failure(self, method: str, code: str) -> None:
         self._log.write(LogLevel.ERROR, "method_failed", {"method": method, "code": code})

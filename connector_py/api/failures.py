@@ -19,7 +19,9 @@ from connector_py.errors import (
     CommandRefusedError,
     ConnectorError,
     CustomError,
+    MicrophoneNotSharedError,
     ParticipantNotFoundError,
+    UnsupportedBrowserError,
     ValidationError,
 )
 
@@ -146,6 +148,14 @@ SPECIAL_EVENT_ERRORS: Mapping[tuple[str, str], str] = MappingProxyType(
 )
 """Those with a name of their own: (event type, error code) → constant."""
 
+SOFTPHONE_ERRORS: Mapping[str, VoiceErrorType] = MappingProxyType(
+    {
+        MicrophoneNotSharedError.code: VoiceErrorType.MICROPHONE_NOT_SHARED,
+        UnsupportedBrowserError.code: VoiceErrorType.UNSUPPORTED_BROWSER,
+    }
+)
+"""Failures of a method that say more of the softphone than of what was asked."""
+
 QUIET_METHODS = frozenset(
     {"wrapUpCall", "handleMessage", "onAgentWorkEvent", "downloadLogs", "logMessageToVendor"}
 )
@@ -194,6 +204,12 @@ def custom_error_of(error: Exception) -> CustomError | None:
     if isinstance(error, CommandRefusedError) and error.namespace and error.label_name:
         return CustomError(error.label_name, error.namespace, error.message)
     return None
+
+
+def softphone_failure_of(error: ConnectorError) -> MethodFailed | None:
+    """Return what a method's failure says of the whole softphone, or None."""
+    constant = SOFTPHONE_ERRORS.get(error.code)
+    return None if constant is None else MethodFailed(str(constant), error.message)
 
 
 def event_failure_of(failed: ActionFailed) -> tuple[str, Exception]:

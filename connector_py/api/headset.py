@@ -35,6 +35,7 @@ from connector_py.entities import (
     SharedErrorType,
     StopSupervising,
     Unmute,
+    VoiceErrorType,
     VoiceEventType,
 )
 from connector_py.entities.headsets import HeadsetLamp, HeadsetSignal
@@ -163,6 +164,9 @@ class HeadsetControl:
             message: Why.
         """
         self._log.write(LogLevel.ERROR, "headset_failed", {"code": code, "reason": message})
+        if code == "unsupported":
+            error = MethodFailed(VoiceErrorType.UNSUPPORTED_BROWSER, message)
+            self._publisher.publish_error(VoiceEventType.SOFTPHONE_ERROR, error)
 
     # ------------------------------------------------------------------------------- lamps
 

@@ -3,13 +3,25 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 from typing import Any, cast
 
 from connector_py.browser.host import Host, encode
-from connector_py.errors import PageRefusedError
+from connector_py.errors import (
+    MicrophoneNotSharedError,
+    PageRefusedError,
+    UnsupportedBrowserError,
+)
 
 _ANSWER_SECONDS = 25.0
 """The agent may have to read and click a question of the browser."""
+_REFUSALS: Mapping[tuple[str, str], type[PageRefusedError]] = MappingProxyType(
+    {
+        ("audio_devices", "NotAllowedError"): MicrophoneNotSharedError,
+        ("audio_devices", "NotSupportedError"): UnsupportedBrowserError,
+    }
+)
+"""What is asked, and the browser's name for its no."""
 
 
 class PageRequests:
@@ -24,7 +36,7 @@ class PageRequests:
         self._host = host
         self._answer_seconds = answer_seconds
         self._numbers = count(1)
-        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._waiting: dict[str, tuple[str, asyncio.Future[Any]]] = {}
 
     async def ask(self, name: str, args: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Ask and return the answer (JSON).
@@ -38,7 +50,7 @@ class PageRequests:
         """
         request_id = f"request-{next(self._numbers)}"
         answer = asyncio.get_running_loop().create_future()
-        self._waiting[request_id] = answer
+        self._waiting[request_id] = name, answer
         message = {"type": "host_request", "id": request_id, "name": name, "args": dict(args or {})}
         self._host.post(encode(message))
         try:
@@ -50,17 +62,18 @@ class PageRequests:
             del self._waiting[request_id]
 
     def answered(self, request_id: str, event: Mapping[str, Any]) -> None:
-        """The page answers: `ok` with a value or `error` with a text.
+        """The page answers: `ok` with a value or `error` with a text and the `kind` of error.
 
         An answer that nobody waits for any more reaches nobody.
         """
-        answer = self._waiting.get(request_id)
+        name, answer = self._waiting.get(request_id, ("", None))
         if answer is None or answer.done():
             return
         if "ok" in event:
             answer.set_result(event["ok"])
         else:
-            answer.set_exception(PageRefusedError(str(event.get("error", "no reason given"))))
+            refusal = _REFUSALS.get((name, str(event.get("kind"))), PageRefusedError)
+            answer.set_exception(refusal(str(event.get("error", "no reason given"))))
 
 
 class PageAudioDevices:

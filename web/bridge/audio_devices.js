@@ -9,7 +9,8 @@
 export async function listAudioDevices() {
   const { mediaDevices } = navigator;
   if (mediaDevices === undefined) {
-    throw new Error('this browser names no audio devices to this page');
+    const reason = 'this browser names no audio devices to this page';
+    throw new DOMException(reason, 'NotSupportedError');
   }
   const unnamed = await audioOnly(mediaDevices);
   if (unnamed.length === 0 || unnamed.some(({ label }) => label !== '')) {

@@ -28,7 +28,8 @@ export class PageRequests {
       this.#tell({ type: 'host_answer', id, ok: (await answerer(args)) ?? null });
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      this.#tell({ type: 'host_answer', id, error: `${name}: ${reason}` });
+      const kind = error instanceof DOMException ? error.name : '';
+      this.#tell({ type: 'host_answer', id, error: `${name}: ${reason}`, kind });
     }
   }
 }

@@ -42,7 +42,8 @@ type BridgeEvent =
   | { type: 'online' }
   | { type: 'storage_access'; granted: boolean }
   | { type: 'host_answer'; id: string; ok: unknown }
-  | { type: 'host_answer'; id: string; error: string }
+  /** `kind` is the name of the browser's own error, or empty. */
+  | { type: 'host_answer'; id: string; error: string; kind: string }
   | {
       type: 'hid_connected';
       vendorId: number;

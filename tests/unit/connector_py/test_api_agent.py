@@ -40,7 +40,13 @@ from connector_py.entities import (
     WrapUpStarted,
     to_wire,
 )
-from connector_py.errors import CommandTimeoutError, LinkDownError
+from connector_py.errors import (
+    CommandTimeoutError,
+    ConnectorError,
+    LinkDownError,
+    MicrophoneNotSharedError,
+    UnsupportedBrowserError,
+)
 from tests.support.api_fakes import Page, open_page
 from tests.support.builders import make_agent_snapshot, make_contact
 
@@ -345,6 +351,24 @@ async def test_a_browser_that_does_not_tell_its_devices() -> None:
     page = await open_page()
     page.audio.fails(LinkDownError("not allowed"))
     assert await page.is_told("getAudioDevices") == "CAN_NOT_GET_AUDIO_DEVICES"
+    assert page.publisher.errors == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "constant"),
+    [
+        (MicrophoneNotSharedError("no"), "MICROPHONE_NOT_SHARED"),
+        (UnsupportedBrowserError("no"), "UNSUPPORTED_BROWSER"),
+    ],
+)
+async def test_a_softphone_that_cannot_hear_says_so_besides(
+    failure: ConnectorError, constant: str
+) -> None:
+    page = await open_page()
+    page.audio.fails(failure)
+    assert await page.is_told("getAudioDevices") == "CAN_NOT_GET_AUDIO_DEVICES"
+    ((event_type, error),) = page.publisher.errors
+    assert (event_type, error.error_type) == ("SOFTPHONE_ERROR", constant)
 
 
 # ---- wrap-up, messages, work, logs: they never fail (weakness B7) ------------------------------

@@ -23,8 +23,10 @@ from connector_py.errors import (
     ConnectorError,
     CustomError,
     LinkDownError,
+    MicrophoneNotSharedError,
     PageRefusedError,
     SignInRequiredError,
+    UnsupportedBrowserError,
     ValidationError,
 )
 from connector_py.transport import TextSocket
@@ -281,6 +283,29 @@ async def test_a_question_that_is_refused(answer: dict[str, Any], reason: str) -
     requests.answered(host.posted[0]["id"], answer)
     with pytest.raises(PageRefusedError, match=reason):
         await devices
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [
+        ("NotAllowedError", MicrophoneNotSharedError),
+        ("NotSupportedError", UnsupportedBrowserError),
+        ("NotFoundError", PageRefusedError),
+        ("", PageRefusedError),
+    ],
+)
+async def test_why_there_are_no_audio_devices(kind: str, refusal: type[PageRefusedError]) -> None:
+    host = RecordingHost()
+    requests = PageRequests(host)
+    devices = asyncio.ensure_future(PageAudioDevices(requests).list())
+    storage = asyncio.ensure_future(PageStorageAccess(requests).has_access())
+    await asyncio.sleep(0)
+    for posted in host.posted:
+        requests.answered(posted["id"], {"error": "no", "kind": kind})
+    for question, wanted in ((devices, refusal), (storage, PageRefusedError)):
+        with pytest.raises(PageRefusedError) as refused:
+            await question
+        assert type(refused.value) is wanted
 
 
 async def test_a_question_without_an_answer_ends() -> None:

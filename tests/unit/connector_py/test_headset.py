@@ -414,4 +414,14 @@ def test_a_headset_that_cannot_be_opened_is_logged() -> None:
     assert made.log.fields_of("headset_failed") == [
         {"code": "unsupported", "reason": "this browser has no WebHID"}
     ]
+    ((event_type, error),) = made.publisher.errors
+    assert event_type == "SOFTPHONE_ERROR"
+    assert error.error_type == "UNSUPPORTED_BROWSER"
+
+
+@pytest.mark.parametrize("code", ["not_granted", "broken"])
+def test_a_headset_that_is_not_there_says_nothing_of_the_browser(code: str) -> None:
+    made = Desk().starts()
+    made.control.failed(code, "not now")
+    assert made.log.fields_of("headset_failed") == [{"code": code, "reason": "not now"}]
     assert made.publisher.errors == []
