@@ -45,6 +45,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     errors: list[str] = []
     page = context.new_page()
+    conversation_in_chromium.prepare(page)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()

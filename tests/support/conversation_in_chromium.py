@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,20 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from tests.support.api_fakes import CONFIG
 from tests.support.conversation_in_python import check_asked, check_heard, config_of
 from tests.support.demo_server import ROOT, free_port
 from tests.support.host_page import HOST_PAGE
 from tests.support.patience import PATIENCE
-from tests.support.scripted_server import Conversation, Happens, ScriptedServer, holds
+from tests.support.scripted_server import (
+    Conversation,
+    DecidesStorage,
+    Happens,
+    Say,
+    ScriptedServer,
+    SignsIn,
+    holds,
+)
 
 _QUIET_MILLIS = 60
 _WEB = ROOT / "build" / "web"
@@ -29,6 +39,32 @@ _HEARD = """
   window.received
     .filter((message) => message.type === 'TELEPHONY_EVENT_DISPATCHED')
     .map(({ payload }) => [payload.telephonyEventType, payload.telephonyEventPayload ?? null])
+"""
+
+_BROWSER = """
+(() => {
+  const given = window === window.parent ? undefined : window.parent.given;
+  if (given === undefined) return;
+  const media = {
+    enumerateDevices: async () =>
+      given.devices.map((one) => ({ ...one, label: given.shares_microphone ? one.label : '' })),
+    getUserMedia: async () => { throw new DOMException('Permission denied', 'NotAllowedError'); },
+  };
+  Object.defineProperty(navigator, 'mediaDevices', { value: media });
+  if (given.keeps_sign_in) return;
+  document.hasStorageAccess = async () => given.allows === true;
+  document.requestStorageAccess = async () => {
+    if (!given.allows) throw new DOMException('denied', 'NotAllowedError');
+  };
+  Object.defineProperty(document, 'cookie', { get: () => '', set() {} });
+})();
+"""
+"""What `AgentsBrowser` says, in each frame of the page."""
+_SIGNS_IN = """
+(userName) => {
+  const tab = sessionStorage.getItem('scv-tab');
+  new BroadcastChannel('scv-login').postMessage({ type: 'signed_in', userName, tab });
+}
 """
 
 
@@ -93,7 +129,9 @@ class ScriptedSite:
 
     async def _ticket(self, _: Request) -> Response:
         if self.server is None or not self.server.is_signed_in:
-            return JSONResponse({"error": {"code": "sign_in_required"}}, 401)
+            is_silent = self.server is not None and self.server.is_sign_in_silent
+            code = "silent_sign_in_required" if is_silent else "sign_in_required"
+            return JSONResponse({"error": {"code": code}}, 401)
         return JSONResponse({"ticket": "ticket", "expiresInSeconds": 30})
 
     async def _link(self, socket: WebSocket) -> None:
@@ -115,8 +153,10 @@ def play(conversation: Conversation, page: Page, site: ScriptedSite) -> None:
         calls=conversation.calls,
         answers=conversation.answers,
         is_signed_in=conversation.is_signed_in,
+        is_sign_in_silent=conversation.is_sign_in_silent,
     )
     page.goto(f"{site.url}/host.html")
+    page.evaluate("(given) => { window.given = given; }", asdict(conversation.browser))
     page.evaluate("(url) => window.openConnector(url, 'connector')", f"{site.url}/connector.html")
     page.evaluate(
         "([config, origin]) => window.shakeHands('connector', config, origin)",
@@ -128,12 +168,30 @@ def play(conversation: Conversation, page: Page, site: ScriptedSite) -> None:
         check_ready(page, conversation)
     for step in conversation.steps:
         page.evaluate("() => { window.received.length = 0; }")
-        if isinstance(step, Happens):
-            site.tell(step.notification)
-        else:
-            page.evaluate("(message) => window.port.postMessage(message)", dict(step.message))
+        _take(step, page, site)
         check_heard(_heard(page, len(step.hears)), step.hears)
     check_asked(site.server, conversation)
+
+
+def prepare(page: Page) -> None:
+    """Let a page's frames find what a conversation's browser gives; once for each page."""
+    page.add_init_script(_BROWSER)
+
+
+def _take(step: Say | Happens | SignsIn | DecidesStorage, page: Page, site: ScriptedSite) -> None:
+    assert site.server is not None
+    match step:
+        case Happens():
+            site.tell(step.notification)
+        case SignsIn():
+            site.server.is_signed_in = True
+            page.evaluate(_SIGNS_IN, CONFIG["userName"])
+        case DecidesStorage():
+            page.evaluate("(allows) => { window.given.allows = allows; }", step.is_granted)
+            connector = page.frame_locator("#connector")
+            connector.get_by_role("button", name="Allow Sign-In").click()
+        case Say():
+            page.evaluate("(message) => window.port.postMessage(message)", dict(step.message))
 
 
 def check_ready(page: Page, conversation: Conversation) -> None:

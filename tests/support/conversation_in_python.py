@@ -4,14 +4,22 @@ import asyncio
 from typing import Any
 
 from connector_py.api import AgentIdentity, ConnectorApi
-from connector_py.errors import SignInRequiredError
+from connector_py.errors import MicrophoneNotSharedError, SignInRequiredError
 from connector_py.transport import ServerLink
 from connector_py.transport.text_socket import SocketEvents, TextSocket
-from tests.support.api_fakes import CONFIG, CountingIds, FixedClock
+from tests.support.api_fakes import CONFIG, CountingIds, FakeAudioDevices, FakeStorage, FixedClock
 from tests.support.link_fakes import FixedJitter, HandTimers
 from tests.support.link_fakes import RecordingLog as LinkLog
 from tests.support.reference_base import ReferenceBase
-from tests.support.scripted_server import Conversation, Happens, ScriptedServer, holds
+from tests.support.scripted_server import (
+    Conversation,
+    DecidesStorage,
+    Happens,
+    Say,
+    ScriptedServer,
+    SignsIn,
+    holds,
+)
 
 _TURNS = 30
 
@@ -23,7 +31,10 @@ async def play(conversation: Conversation) -> None:
         calls=conversation.calls,
         answers=conversation.answers,
         is_signed_in=conversation.is_signed_in,
+        is_sign_in_silent=conversation.is_sign_in_silent,
     )
+    audio, storage = _devices_of(conversation), FakeStorage()
+    storage.is_free = conversation.browser.keeps_sign_in
     line = _Line(server)
     base = ReferenceBase()
     base.api = ConnectorApi(
@@ -38,6 +49,8 @@ async def play(conversation: Conversation) -> None:
         clock=FixedClock(),
         ids=CountingIds(),
         log=_Quiet(),
+        audio_devices=audio,
+        storage_access=storage,
     )
     await base.set_up(config_of(conversation))
     await _settle(base)
@@ -46,10 +59,17 @@ async def play(conversation: Conversation) -> None:
         assert holds(base.ready, conversation.ready), base.ready
     for step in conversation.steps:
         base.dispatched.clear()
-        if isinstance(step, Happens):
-            line.tell(step.notification)
-        else:
-            await base.say(step.message)
+        match step:
+            case Happens():
+                line.tell(step.notification)
+            case SignsIn():
+                server.is_signed_in = True
+                await base.api.signed_in()
+            case DecidesStorage():
+                storage.is_free = step.is_granted
+                await base.api.storage_access_decided(step.is_granted)
+            case Say():
+                await base.say(step.message)
         await _settle(base)
         check_heard(base.dispatched, step.hears)
     check_asked(server, conversation)
@@ -78,6 +98,14 @@ def check_asked(server: ScriptedServer, conversation: Conversation) -> None:
         assert holds(args, held), f"{name}: {args} != {held}"
 
 
+def _devices_of(conversation: Conversation) -> FakeAudioDevices:
+    audio = FakeAudioDevices()
+    audio.devices = list(conversation.browser.devices)
+    if not conversation.browser.shares_microphone:
+        audio.fails(MicrophoneNotSharedError("the agent says no"))
+    return audio
+
+
 async def _settle(base: ReferenceBase) -> None:
     for _ in range(_TURNS):
         await asyncio.sleep(0)
@@ -98,7 +126,8 @@ class _Line:
         if self._server.is_signed_in:
             loop.call_soon(events.opened, "ticket")
         else:
-            loop.call_soon(events.failed, SignInRequiredError())
+            is_silent = self._server.is_sign_in_silent
+            loop.call_soon(events.failed, SignInRequiredError(is_silent=is_silent))
         return self
 
     def send(self, text: str) -> None:

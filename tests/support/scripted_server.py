@@ -41,6 +41,7 @@ class ScriptedServer:
         calls: What goes on already.
         answers: What each command does, by its name; a command without an answer just works.
         is_signed_in: Whether the agent gets a ticket.
+        is_sign_in_silent: Whether an agent who gets none needs no login page.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class ScriptedServer:
         calls: Sequence[CallSnapshot] = (),
         answers: Mapping[str, Answer] | None = None,
         is_signed_in: bool = True,
+        is_sign_in_silent: bool = False,
     ) -> None:
         self.is_signed_in = is_signed_in
+        self.is_sign_in_silent = is_sign_in_silent
         self.commands: list[Command] = []
         """What was asked, oldest first."""
         self._agent = agent
@@ -109,6 +112,33 @@ class Happens:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignsIn:
+    """The agent signs in on the login page; the events that follow."""
+
+    hears: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidesStorage:
+    """The agent is asked to let the sign-in be kept, and answers; the events that follow."""
+
+    is_granted: bool
+    hears: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentsBrowser:
+    """What the agent's browser gives the page."""
+
+    devices: tuple[Mapping[str, str], ...] = ()
+    """Its microphones and speakers."""
+    shares_microphone: bool = True
+    """Otherwise the devices have no names."""
+    keeps_sign_in: bool = True
+    """Otherwise the agent must allow it first."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Conversation:
     """One talk between Salesforce and a connector, from the handshake on.
 
@@ -117,7 +147,7 @@ class Conversation:
 
     name: str
     agent: AgentSnapshot
-    steps: tuple[Say | Happens, ...] = ()
+    steps: tuple[Say | Happens | SignsIn | DecidesStorage, ...] = ()
     calls: tuple[CallSnapshot, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     asked: tuple[tuple[str, Mapping[str, Any]], ...] | None = None
@@ -129,6 +159,9 @@ class Conversation:
     ready: Any = None
     """What CONNECTOR_READY holds."""
     is_signed_in: bool = True
+    is_sign_in_silent: bool = False
+    """Whether the agent is signed in without a login page, in a moment."""
+    browser: AgentsBrowser = AgentsBrowser()
 
 
 class _Absent:

@@ -21,7 +21,15 @@ from tests.contract.conversations.scenes import (
     salesforce_call,
 )
 from tests.support.builders import make_contact
-from tests.support.scripted_server import ABSENT, Answer, Conversation, Say
+from tests.support.scripted_server import (
+    ABSENT,
+    AgentsBrowser,
+    Answer,
+    Conversation,
+    DecidesStorage,
+    Say,
+    SignsIn,
+)
 
 AVAILABLE = {"statusId": "0N5", "statusName": "Available", "statusApiName": "Available"}
 
@@ -29,6 +37,8 @@ AVAILABLE = {"statusId": "0N5", "statusName": "Available", "statusApiName": "Ava
 def conversations() -> Iterator[Conversation]:
     """All of them."""
     yield from _starting()
+    yield from _signing_in()
+    yield from _audio_devices()
     yield from _setting_the_status()
     yield from _setting_the_configuration()
     yield from _contacts()
@@ -123,6 +133,67 @@ def _starting() -> Iterator[Conversation]:
         agent=ADA,
         config={"userPresenceStatuses": "{"},
         ready={"callInProgress": None},
+        asked=(),
+    )
+
+
+def _signing_in() -> Iterator[Conversation]:
+    login = ("SHOW_LOGIN", {"loginFrameHeight": 350, "isSilentLogin": ABSENT})
+    signed_in = SignsIn(hears=(("LOGIN_RESULT", {"success": True}),))
+    yield Conversation(
+        name="LOGIN_RESULT when the agent has signed in on the login page",
+        agent=ADA,
+        is_signed_in=False,
+        starts_with=(login,),
+        steps=(signed_in,),
+    )
+    yield Conversation(
+        name="an agent who is signed in without a login page",
+        agent=ADA,
+        is_signed_in=False,
+        is_sign_in_silent=True,
+        starts_with=(("SHOW_LOGIN", {"isSilentLogin": True}),),
+        steps=(signed_in,),
+    )
+    asks = ("SHOW_STORAGE_ACCESS", {"success": True})
+    for name, is_granted in (("allows", True), ("does not allow", False)):
+        decided = {"success": True, "showLogin": True, "loginFrameHeight": 350}
+        yield Conversation(
+            name=f"STORAGE_ACCESS_RESULT when the agent {name} the sign-in to be kept",
+            agent=ADA,
+            is_signed_in=False,
+            browser=AgentsBrowser(keeps_sign_in=False),
+            starts_with=(asks,),
+            steps=(
+                DecidesStorage(
+                    is_granted=is_granted, hears=(("STORAGE_ACCESS_RESULT", decided), login)
+                ),
+            ),
+        )
+
+
+def _audio_devices() -> Iterator[Conversation]:
+    said = message("GET_AUDIO_DEVICES")
+    microphone = {"deviceId": "m1", "kind": "audioinput", "label": "Microphone"}
+    speaker = {"deviceId": "s1", "kind": "audiooutput", "label": "Speaker"}
+    for name, devices in (("works", (microphone, speaker)), ("without any", ())):
+        yield Conversation(
+            name=f"GET_AUDIO_DEVICES {name}",
+            agent=ADA,
+            browser=AgentsBrowser(devices=devices),
+            steps=(Say(message=said, hears=(("GET_AUDIO_DEVICES", {"audioDevices": devices}),)),),
+            asked=(),
+        )
+    yield Conversation(
+        name="GET_AUDIO_DEVICES when the agent does not share the microphone",
+        agent=ADA,
+        browser=AgentsBrowser(devices=(microphone,), shares_microphone=False),
+        steps=(
+            Say(
+                message=said,
+                hears=(error("CAN_NOT_GET_AUDIO_DEVICES"), error("MICROPHONE_NOT_SHARED")),
+            ),
+        ),
         asked=(),
     )
 
@@ -373,6 +444,7 @@ def _quiet_messages() -> Iterator[Conversation]:
         (message("MESSAGE", message={"a": [1]}), "send_message", {"message": {"a": [1]}}),
         (message("WRAP_UP_CALL", call=salesforce_call()), "end_wrap_up", {"callId": "call-1"}),
         (message("AGENT_WORK_EVENT", agentWork=work), "report_agent_work", {"agentWork": work}),
+        (message("DOWNLOAD_VENDOR_LOGS"), None, {}),
         (message("LOG", logLevel="INFO", logMessage="hello", payload={}), None, {}),
     ]
     for said, command, args in quiet:

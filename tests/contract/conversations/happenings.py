@@ -365,6 +365,8 @@ FAILED: list[tuple[str, str, tuple[str, Any]]] = [
     ("CALL_CONNECTED", "call_not_found", error("CAN_NOT_START_THE_CALL")),
     ("HANGUP", "invalid_state", error("CAN_NOT_END_THE_CALL")),
     ("PARTICIPANT_ADDED", "invalid_destination", error("CAN_NOT_ADD_PARTICIPANT")),
+    ("PARTICIPANT_ADDED", "invalid_participant", error("INVALID_PARTICIPANT")),
+    ("PARTICIPANT_CONNECTED", "invalid_state", error("CAN_NOT_CONNECT_PARTICIPANT")),
     ("PARTICIPANT_REMOVED", "invalid_state", error("CAN_NOT_HANGUP_PARTICIPANT")),
     ("MUTE_TOGGLE", "not_supported", error("CAN_NOT_TOGGLE_MUTE")),
     ("HOLD_TOGGLE", "switch_failed", error("CAN_NOT_TOGGLE_HOLD")),
@@ -373,6 +375,20 @@ FAILED: list[tuple[str, str, tuple[str, Any]]] = [
     ("PARTICIPANTS_SWAPPED", "not_supported", error("CAN_NOT_SWAP_PARTICIPANTS")),
     ("PARTICIPANTS_CONFERENCED", "not_supported", error("CAN_NOT_CONFERENCE")),
     ("CALL_UPDATED", "invalid_state", error("CAN_NOT_UPDATE_CALL")),
+    ("QUEUED_CALL_STARTED", "invalid_state", error("CAN_NOT_START_THE_CALL")),
+    ("LOGIN_RESULT", "internal", error("CAN_NOT_LOG_IN")),
+    ("LOGOUT_RESULT", "internal", error("CAN_NOT_LOG_OUT")),
+    ("AGENT_ERROR", "internal", error("AGENT_ERROR")),
+    *(
+        ("SOFTPHONE_ERROR", constant, error(constant))
+        for constant in (
+            "MICROPHONE_NOT_SHARED",
+            "UNSUPPORTED_BROWSER",
+            "USER_BUSY_ERROR",
+            "WEBRTC_ERROR",
+        )
+    ),
+    ("SOFTPHONE_ERROR", "switch_failed", error("GENERIC_ERROR")),
 ]
 
 
