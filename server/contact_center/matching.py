@@ -67,10 +67,15 @@ class Waiting:
         return flow is not None and flow.is_binding and self.wanted_agent_id is not None
 
     def may_be_offered_to(self, agent: Agent) -> bool:
-        """Whether an agent who is able may get it: not asked yet, and not on the call."""
+        """Whether an agent who is able may get it: not asked yet, and not on the call.
+
+        Who listens to it gets it when asked for by name, and leaves it as a supervisor first.
+        """
         asked = self.record if self.leg is None else self.leg
-        is_meant = not self.is_for_one_agent or agent.agent_id == self.wanted_agent_id
-        is_there = self.record.agent(agent.agent_id) is not None
+        is_wanted = agent.agent_id == self.wanted_agent_id
+        is_meant = is_wanted or not self.is_for_one_agent
+        can_leave = is_wanted and self.record.supervisor(agent.agent_id) is not None
+        is_there = self.record.agent(agent.agent_id) is not None and not can_leave
         return is_meant and not is_there and asked.may_be_offered_to(agent)
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from connector_py.entities import HangupStatus, ParticipantState
+from connector_py.entities import HangupStatus, ParticipantSnapshot, ParticipantState
 from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.endings import Ending
@@ -96,6 +96,7 @@ class Offers:
 
     async def _ring(self, offer: Offer, lane: Lane) -> None:
         desk = self._desk
+        await self._end_listening(offer, lane)
         participant_id = offer.leg_id or desk.parts.ids.new_id()
         await desk.switch(
             desk.parts.pbx.offer(offer.call_id, offer.agent, participant_id=participant_id)
@@ -108,6 +109,16 @@ class Offers:
             )
 
         async with desk.effect(lane, is_it) as event:
+            await desk.write(lambda ledger: desk.recorder.record(ledger, event))
+
+    async def _end_listening(self, offer: Offer, lane: Lane) -> None:
+        """Let the agent leave the call as a supervisor: nobody has two parts in one call."""
+        desk = self._desk
+        own = await desk.parts.store.run(lambda tx: _supervisor(tx, offer))
+        if own is None:
+            return
+        await desk.switch(desk.parts.pbx.hang_up(offer.call_id, own.participant_id))
+        async with desk.effect(lane, has_left(own.participant_id)) as event:
             await desk.write(lambda ledger: desk.recorder.record(ledger, event))
 
     async def take_back(self, late: TakeBackOffer) -> None:
@@ -279,6 +290,11 @@ def _still_fits(tx: Transaction, offer: Offer) -> bool:
         and is_free(agent)
         and waiting.may_be_offered_to(agent)
     )
+
+
+def _supervisor(tx: Transaction, offer: Offer) -> ParticipantSnapshot | None:
+    record = tx.call(offer.agent.tenant_id, offer.call_id)
+    return None if record is None else record.supervisor(offer.agent.agent_id)
 
 
 def _is_waiting(tx: Transaction, offer: Offer) -> bool:

@@ -121,7 +121,7 @@ class Supervision:
         desk = self._desk
         tenant_id, call_id = request.agent.tenant_id, request.command.call_id
         record = await desk.parts.store.run(lambda tx: tx.call(tenant_id, call_id))
-        own = None if record is None else _part(record, request.agent)
+        own = None if record is None else record.supervisor(request.agent.agent_id)
         if own is None:
             return await settle(desk, request)
         try:
@@ -188,7 +188,7 @@ class Supervision:
     ) -> tuple[CallRecord, ParticipantSnapshot]:
         tenant_id = request.agent.tenant_id
         record = await self._desk.parts.store.run(lambda tx: tx.call(tenant_id, call_id))
-        own = None if record is None else _part(record, request.agent)
+        own = None if record is None else record.supervisor(request.agent.agent_id)
         if record is None or own is None:
             raise CommandRefusedError(
                 RefusalCode.CALL_NOT_FOUND, "The agent supervises no such call"
@@ -201,7 +201,7 @@ def _supervisable(tx: Transaction, request: Request[SuperviseCall]) -> CallRecor
     record = tx.call_by_key(request.agent.tenant_id, request.command.call_id)
     if record is None or record.is_over:
         raise CommandRefusedError(RefusalCode.CALL_NOT_FOUND, "There is no such call")
-    if _part(record, request.agent) is not None:
+    if record.supervisor(request.agent.agent_id) is not None:
         return record
     if tx.agent_calls(request.agent):
         raise CommandRefusedError(RefusalCode.INVALID_STATE, _BUSY)
@@ -226,12 +226,5 @@ def _can_answer(tx: Transaction, agent: AgentKey, call_id: str) -> bool:
 
 
 def _listened_to(tx: Transaction, agent: AgentKey) -> list[tuple[CallRecord, ParticipantSnapshot]]:
-    found = [(record, _part(record, agent)) for record in tx.agent_calls(agent)]
+    found = [(record, record.supervisor(agent.agent_id)) for record in tx.agent_calls(agent)]
     return [(record, own) for record, own in found if own is not None]
-
-
-def _part(record: CallRecord, agent: AgentKey) -> ParticipantSnapshot | None:
-    """Return the agent's part as a supervisor, unless they have left."""
-    own = None if record.is_over else record.agent(agent.agent_id)
-    is_supervisor = own is not None and own.participant_type is ParticipantType.SUPERVISOR
-    return own if is_supervisor else None

@@ -256,6 +256,12 @@ class CallRecord:
                 return participant
         return None
 
+    def supervisor(self, agent_id: str) -> ParticipantSnapshot | None:
+        """Return the agent's part as one who listens in, unless the agent has left."""
+        own = self.agent(agent_id)
+        is_supervisor = own is not None and own.participant_type is ParticipantType.SUPERVISOR
+        return own if is_supervisor else None
+
     @property
     def agents(self) -> tuple[ParticipantSnapshot, ...]:
         """Parts of agents whose phone rings or who are on the call, supervisors too."""
