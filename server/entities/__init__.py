@@ -1,6 +1,6 @@
 """Records that the server keeps, and its ports for time and identity."""
 
-from server.entities.agent import Agent, AgentKey, AgentLink, OpenWork
+from server.entities.agent import Agent, AgentKey, AgentLink, OpenWork, keeps_calls_away
 from server.entities.call_record import (
     CallRecord,
     HoldFacts,
@@ -59,4 +59,5 @@ __all__ = [
     "TriedAgent",
     "VoiceQuality",
     "hash_secret",
+    "keeps_calls_away",
 ]

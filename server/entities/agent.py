@@ -1,5 +1,6 @@
 """An agent, as the server keeps it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -97,4 +98,9 @@ class Agent:
     @property
     def has_capacity(self) -> bool:
         """Whether no other work keeps calls away."""
-        return not any(one.takes_capacity and one.is_in_hand for one in self.open_work)
+        return not keeps_calls_away(self.open_work)
+
+
+def keeps_calls_away(work: Iterable[OpenWork]) -> bool:
+    """Whether an agent with this open work gets no call before some of it is closed."""
+    return any(one.takes_capacity and one.is_in_hand for one in work)

@@ -28,8 +28,8 @@ from connector_py.entities import (
     ContactsFilterType,
     ContactType,
 )
-from server.entities import ContactsFound, ContactsQuery
-from server.store.json_text import read_json, write_json
+from server.entities import ContactsFound, ContactsQuery, OpenWork, keeps_calls_away
+from server.store.json_text import read_json, read_list, write_json
 from server.store.tables import agents
 from server.store.tables import contacts as book
 
@@ -77,7 +77,7 @@ class ContactRows:
         Only narrow columns are searched, so that an index alone answers; the entries themselves
         are read for the page only.
         """
-        agents_found = _agents(tenant_id, query)
+        agents_found = _agents(tenant_id, query, self._occupied(tenant_id))
         book_found = _book(tenant_id, query)
         page = self._connection.execute(
             union_all(book_found, agents_found)
@@ -91,6 +91,17 @@ class ContactRows:
         )
         entries = self._entries(tenant_id, [row.id for row in page if row.full_name is None])
         return ContactsFound(contacts=[_contact(row, entries) for row in page], total=total)
+
+    def _occupied(self, tenant_id: str) -> Sequence[str]:
+        """Return who seems able to take a call, and has accepted other work instead."""
+        rows = self._connection.execute(
+            select(agents.c.agent_id, agents.c.open_work).where(
+                agents.c.tenant_id == tenant_id,
+                agents.c.state == AgentState.AVAILABLE,
+                agents.c.open_work.is_not(None),
+            )
+        )
+        return [agent_id for agent_id, text in rows if keeps_calls_away(read_list(OpenWork, text))]
 
     def _entries(self, tenant_id: str, contact_ids: Sequence[str]) -> Mapping[str, Contact]:
         rows = self._connection.execute(
@@ -123,8 +134,10 @@ def _book(tenant_id: str, query: ContactsQuery) -> Select[Any, Any, None, None]:
     return columns.where(*where)
 
 
-def _agents(tenant_id: str, query: ContactsQuery) -> Select[Any, Any, Any, str]:
-    availability = _availability(query)
+def _agents(
+    tenant_id: str, query: ContactsQuery, occupied: Sequence[str]
+) -> Select[Any, Any, Any, str]:
+    availability = _availability(query, occupied)
     columns = select(
         agents.c.agent_id.label("id"),
         agents.c.sort_key.label("sort_key"),
@@ -144,17 +157,18 @@ def _agents(tenant_id: str, query: ContactsQuery) -> Select[Any, Any, Any, str]:
     return columns.where(*where)
 
 
-def _availability(query: ContactsQuery) -> ColumnElement[str]:
+def _availability(query: ContactsQuery, occupied: Sequence[str]) -> ColumnElement[str]:
+    """Return the column that says who can be called: whom the contact center lets call too."""
     is_linked: ColumnElement[bool] = agents.c.link_open.is_(True)
     if query.linked_after is not None:
         is_linked = or_(is_linked, agents.c.link_closed_at >= query.linked_after)
+    is_able = and_(
+        agents.c.state == AgentState.AVAILABLE, agents.c.agent_id.not_in(occupied), is_linked
+    )
     # In this order, because "linked" is neither true nor false for who was never linked.
     return case(
         (agents.c.state == AgentState.OFFLINE, literal(AgentAvailability.OFFLINE.value)),
-        (
-            and_(agents.c.state == AgentState.AVAILABLE, is_linked),
-            literal(AgentAvailability.AVAILABLE.value),
-        ),
+        (is_able, literal(AgentAvailability.AVAILABLE.value)),
         (is_linked, literal(AgentAvailability.BUSY.value)),
         else_=literal(AgentAvailability.OFFLINE.value),
     )

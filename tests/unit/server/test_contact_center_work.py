@@ -17,6 +17,7 @@ from connector_py.entities import (
     DialerType,
     MessageReceived,
     ReportAgentWork,
+    SearchContacts,
     WorkEvent,
 )
 from server.entities import ContactRequest
@@ -54,6 +55,29 @@ async def request_of(house: CenterHouse) -> ContactRequest:
 
 
 # ---- capacity ------------------------------------------------------------------------------------
+
+
+async def test_the_phone_book_shows_whom_the_switch_may_call(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        await ada.goes_online()
+        await ben.goes_online()
+
+        async def listed(*types: str) -> list[str]:
+            found = done(await ada.asks(SearchContacts(types=types)))
+            return [one["availability"] for one in found["contacts"]]
+
+        await given(house, ben)
+        assert await listed("AGENT") == ["BUSY"]
+        assert await listed("AVAILABLE") == []
+        refused(await ada.asks(Dial(contact=TO_BEN)))
+        done(await ben.asks(event(WorkEvent.PAUSED)))
+        assert await listed("AGENT") == ["AVAILABLE"]
+        done(await ben.asks(event(WorkEvent.UNPAUSED)))
+        assert await listed("AVAILABLE") == []
+        done(await ben.asks(event(WorkEvent.CLOSED)))
+        assert await listed("AVAILABLE") == ["AVAILABLE"]
+        done(await ada.asks(Dial(contact=TO_BEN)))
 
 
 async def test_a_contact_request_keeps_calls_away_until_it_is_closed(tmp_path: Path) -> None:
