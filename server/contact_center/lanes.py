@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-from server.contact_center.waiting import within
+from server.contact_center.waiting import Timer
 from server.entities import Clock
 from server.pbx import PbxEvent
 from server.store import StoreError
@@ -51,17 +51,22 @@ class Lane:
     async def effect(self, is_it: Callable[[PbxEvent], bool], *, seconds: float) -> PbxEvent:
         """Return the event that a command causes; handle what happened before it.
 
+        The limit is for all of it: whatever else happens on the call does not prolong the wait.
+
         Raises:
             TimeoutError: It did not come in time. When it comes later, it is an event like others.
             StoreError: What happened before it could not be written down.
         """
-        while True:
-            while self._events:
-                if is_it(self._events[0]):
-                    return self._events.popleft()
-                await self._handle_first()
-            self._arrived.clear()
-            await within(self._clock, seconds, self._arrived.wait())
+        async with Timer(self._clock, seconds) as timer:
+            while True:
+                while self._events:
+                    if is_it(self._events[0]):
+                        return self._events.popleft()
+                    if timer.is_over and not any(map(is_it, self._events)):
+                        raise TimeoutError
+                    await self._handle_first()
+                self._arrived.clear()
+                await timer.wait(self._arrived.wait())
 
     async def _handle_first(self) -> None:
         """Handle the oldest event; it is gone only when that is done."""
