@@ -124,6 +124,21 @@ class LegChanges:
         ledger.tell_agents(record, added, but=supervisor.agent_id)
         if supervisor.agent_id is not None:
             ledger.tell(agent_key(record, supervisor.agent_id), CallStarted(call=record.call))
+        self.watch_supervisors(ledger, record)
+
+    def watch_supervisors(self, ledger: Ledger, record: CallRecord) -> None:
+        """Let no desk phone of somebody who is to listen ring for longer than others do."""
+        for one in record.agents:
+            is_supervisor = one.participant_type is ParticipantType.SUPERVISOR
+            if is_supervisor and one.state is ParticipantState.RINGING:
+                ledger.follow(
+                    WatchRinging(
+                        tenant_id=record.tenant_id,
+                        call_id=record.call_id,
+                        participant_id=one.participant_id,
+                        deadline=one.state_since + timedelta(seconds=self.ring_seconds),
+                    )
+                )
 
     def placed(
         self, ledger: Ledger, record: CallRecord, participant_id: str, target: FlowTarget | None

@@ -5,10 +5,15 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from connector_py.entities import HangupStatus, ParticipantSnapshot, ParticipantState
+from connector_py.entities import (
+    HangupStatus,
+    ParticipantSnapshot,
+    ParticipantState,
+    ParticipantType,
+)
 from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
-from server.contact_center.endings import Ending
+from server.contact_center.endings import NO_ENDING, Ending
 from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger, RouteCalls, TakeBackOffer, WatchRinging
 from server.contact_center.matching import Hopeless, Offer, find_waiting, is_free, waiting_of
@@ -96,7 +101,10 @@ class Offers:
 
     async def _ring(self, offer: Offer, lane: Lane) -> None:
         desk = self._desk
-        await self._end_listening(offer, lane)
+        listening = await desk.parts.store.run(lambda tx: _supervisor(tx, offer))
+        if listening is not None:
+            # Nobody has two parts in one call.
+            await self._hang_up(lane, offer.call_id, listening.participant_id)
         participant_id = offer.leg_id or desk.parts.ids.new_id()
         await desk.switch(
             desk.parts.pbx.offer(offer.call_id, offer.agent, participant_id=participant_id)
@@ -111,15 +119,14 @@ class Offers:
         async with desk.effect(lane, is_it) as event:
             await desk.write(lambda ledger: desk.recorder.record(ledger, event))
 
-    async def _end_listening(self, offer: Offer, lane: Lane) -> None:
-        """Let the agent leave the call as a supervisor: nobody has two parts in one call."""
+    async def _hang_up(
+        self, lane: Lane, call_id: str, participant_id: str, ending: Ending = NO_ENDING
+    ) -> None:
+        """Let somebody leave a call whose turn the caller has, and write it down."""
         desk = self._desk
-        own = await desk.parts.store.run(lambda tx: _supervisor(tx, offer))
-        if own is None:
-            return
-        await desk.switch(desk.parts.pbx.hang_up(offer.call_id, own.participant_id))
-        async with desk.effect(lane, has_left(own.participant_id)) as event:
-            await desk.write(lambda ledger: desk.recorder.record(ledger, event))
+        await desk.switch(desk.parts.pbx.hang_up(call_id, participant_id))
+        async with desk.effect(lane, has_left(participant_id)) as event:
+            await desk.write(lambda ledger: desk.recorder.record(ledger, event, ending=ending))
 
     async def take_back(self, late: TakeBackOffer) -> None:
         """Stop a ringing that came when its offer had been given up already."""
@@ -186,7 +193,10 @@ class Offers:
     # ---- nobody answers ------------------------------------------------------------------------
 
     async def watch(self, ringing: WatchRinging) -> None:
-        """Take a call back when its deadline has passed, as long as it still rings."""
+        """Take a call back when its deadline has passed, as long as it still rings.
+
+        A supervisor whose phone rings was offered nothing: they just listen to nothing any more.
+        """
         clock = self._desk.parts.clock
         await clock.sleep((ringing.deadline - self._desk.now()).total_seconds())
         # When it was answered or ended at the same moment, the switch refuses once.
@@ -198,7 +208,9 @@ class Offers:
         desk = self._desk
         async with self._turn(ringing.tenant_id, ringing.call_id) as lane:
             offered = await desk.parts.store.run(lambda tx: _rings_still(tx, ringing))
-            if offered is not None:
+            if offered is not None and offered.is_supervisor:
+                await self._hang_up(lane, offered.call_id, offered.participant_id)
+            elif offered is not None:
                 async with taken_back(desk, lane, offered, HangupStatus.MISSED_AGENT) as work:
                     await desk.write(work)
 
@@ -212,12 +224,8 @@ class Offers:
             async with self._turn(hopeless.tenant_id, hopeless.call_id) as lane:
                 if not await desk.parts.store.run(lambda tx: _still_waits(tx, hopeless)):
                     return
-                await desk.switch(desk.parts.pbx.hang_up(hopeless.call_id, hopeless.leg_id))
                 ending = Ending(unreached=hopeless.leg_id)
-                async with desk.effect(lane, has_left(hopeless.leg_id)) as event:
-                    await desk.write(
-                        lambda ledger: desk.recorder.record(ledger, event, ending=ending)
-                    )
+                await self._hang_up(lane, hopeless.call_id, hopeless.leg_id, ending)
         except _CAN_FAIL as error:
             _log.warning("party_not_dropped", call=hopeless.call_id, exc_info=error)
             await desk.parts.clock.sleep(_PAUSE)
@@ -234,6 +242,8 @@ class Offered:
     agent: AgentKey
     participant_id: str
     """The agent's part in it."""
+    is_supervisor: bool = False
+    """Whether the agent is only to listen, with the desk phone."""
 
 
 @asynccontextmanager
@@ -319,13 +329,15 @@ def _rings_still(tx: Transaction, ringing: WatchRinging) -> Offered | None:
     party = None if record is None else record.party(ringing.participant_id)
     if record is None or party is None or party.agent_id is None:
         return None
-    is_it = _deadline(record, ringing.participant_id) == ringing.deadline
+    is_supervisor = party.participant_type is ParticipantType.SUPERVISOR
+    is_it = is_supervisor or _deadline(record, ringing.participant_id) == ringing.deadline
     if not is_it or party.state is not ParticipantState.RINGING:
         return None
     return Offered(
         call_id=ringing.call_id,
         agent=AgentKey(tenant_id=ringing.tenant_id, agent_id=party.agent_id),
         participant_id=ringing.participant_id,
+        is_supervisor=is_supervisor,
     )
 
 

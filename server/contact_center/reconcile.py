@@ -58,6 +58,7 @@ class Reconciler:
             for participant in record.agents:
                 if participant.participant_type is ParticipantType.AGENT:
                     _watch(ledger, record, participant.participant_id, record.ring_deadline)
+        self._changes.legs.watch_supervisors(ledger, record)
         for leg in record.legs:
             if record.party(leg.participant_id) is not None:
                 self._go_on_with_leg(ledger, record, leg)

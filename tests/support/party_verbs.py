@@ -90,6 +90,17 @@ async def salesforce_is_asked(house: CenterHouse, count: int) -> None:
     await eventually(is_asked)
 
 
+async def back(house: CenterHouse, *before: Seat) -> list[Seat]:
+    """The agents' pages reconnect by themselves and say what they have heard."""
+    seats: list[Seat] = []
+    for one in before:
+        seat = Seat(house, one.key, one.instance_id, one.epoch, one.offset)
+        seat.heard, seat.causes = list(one.heard), list(one.causes)
+        await seat.connects()
+        seats.append(seat)
+    return seats
+
+
 async def falls_silent(house: CenterHouse) -> None:
     """Wait until nothing has changed for a while."""
     before: object = None

@@ -36,6 +36,7 @@ from tests.support.party_verbs import (
     SUPPORT,
     THEO,
     adds,
+    back,
     failed,
     heard,
     how_it_ended,
@@ -59,17 +60,6 @@ from tests.support.server_fakes import (
 def deafen(house: CenterHouse) -> None:
     """From here on the contact center hears nothing: it is as if it had been killed."""
     house.pbx.listen(lambda event: None)
-
-
-async def back(house: CenterHouse, *before: Seat) -> list[Seat]:
-    """The agents' pages reconnect by themselves and say what they have heard."""
-    seats: list[Seat] = []
-    for one in before:
-        seat = Seat(house, one.key, one.instance_id, one.epoch, one.offset)
-        seat.heard, seat.causes = list(one.heard), list(one.causes)
-        await seat.connects()
-        seats.append(seat)
-    return seats
 
 
 async def ada_and_ben(house: CenterHouse) -> tuple[Seat, Seat, str]:

@@ -1,5 +1,6 @@
 """Supervisors: listen in, barge in, leave (guide chapter 10)."""
 
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ from connector_py.entities import (
     SupervisorBargedIn,
     Unmute,
 )
+from server.contact_center import CenterSettings
 from server.entities import CallRecord
 from tests.support.center_verbs import (
     CAT,
@@ -57,7 +59,16 @@ from tests.support.center_verbs import (
     talking,
     voice,
 )
-from tests.support.server_fakes import ADA, BEN, TENANT_ID, CenterHouse, Seat, build_center
+from tests.support.party_verbs import back, falls_silent
+from tests.support.server_fakes import (
+    ADA,
+    BEN,
+    TENANT_ID,
+    CenterHouse,
+    FakeClock,
+    Seat,
+    build_center,
+)
 
 DESK_PHONE = AgentConfig(selected_phone=Phone(type=PhoneType.DESK_PHONE, number="+12025550177"))
 
@@ -194,6 +205,57 @@ async def test_a_desk_phone_that_is_not_picked_up_stops_ringing(tmp_path: Path) 
         # No routing of this call is pending at Salesforce.
         kinds = [entry.kind for entry in await house.outbox(record.call_id)]
         assert "clear_routing" not in kinds
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_desk_phone_that_nobody_answers_rings_no_longer_than_others(
+    tmp_path: Path, restarts: bool
+) -> None:
+    clock = FakeClock()
+    async with AsyncExitStack() as houses:
+        house = await houses.enter_async_context(build_center(tmp_path, clock=clock))
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        record = await talking(house, ada)
+        await ben.goes_online()
+        done(await house.center.desk_phone(BEN, SuperviseCall(call_id=record.call_id)))
+        await ben.rings()
+        rings_for = CenterSettings().no_answer_seconds
+        await clock.advance(rings_for - 1)
+        if restarts:
+            await houses.aclose()
+            again = build_center(tmp_path, clock=clock, prefix="again")
+            house = await houses.enter_async_context(again)
+            ada, ben = await back(house, ada, ben)
+        await falls_silent(house)
+        assert part_of(await house.record(record.call_id), BEN).state is ParticipantState.RINGING
+
+        await clock.advance(1)
+
+        # An end like any other of a supervisor: Salesforce offered them nothing that was missed.
+        end = await ben.hears(CallEnded)
+        assert (end.reason, end.agent_status) == (HangupReason.PHONE_CALL_ENDED, None)
+        await ada.hears(ParticipantLeft)
+        assert (await ben.agent()).state is AgentState.AVAILABLE
+        [active] = house.pbx.active_calls()
+        assert supervisor_in(active.call).state is ParticipantState.ENDED
+        assert not (await house.record(record.call_id)).is_over
+        await ben.connects()
+        done(await ben.asks(SuperviseCall(call_id=record.call_id)))
+        for seat in (ada, ben):
+            await seat.mirrors_the_server()
+
+
+async def test_a_desk_phone_that_was_picked_up_is_left_alone(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        record = await talking(house, ada)
+        await ben.goes_online()
+        done(await house.center.desk_phone(BEN, SuperviseCall(call_id=record.call_id)))
+        done(await house.center.desk_phone(BEN, AnswerCall(call_id=record.call_id)))
+        await house.clock.advance(2 * CenterSettings().no_answer_seconds)
+        await falls_silent(house)
+        own = part_of(await house.record(record.call_id), BEN)
+        assert own.state is ParticipantState.CONNECTED
 
 
 async def test_what_is_begun_at_the_desk_phone_rings_there(tmp_path: Path) -> None:

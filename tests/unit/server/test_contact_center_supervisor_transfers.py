@@ -29,6 +29,7 @@ from tests.support.outages import ShakyPbx, in_time, shaky
 from tests.support.party_verbs import (
     SUPPORT,
     adds,
+    back,
     falls_silent,
     heard,
     how_it_ended,
@@ -192,9 +193,7 @@ async def test_a_restart_between_the_listening_and_the_ringing(
         listens_on = part_of(await house.record(record.call_id), BEN)
         assert listens_on.participant_type is ParticipantType.SUPERVISOR
     async with build_center(tmp_path, clock=clock, prefix="b") as house:
-        again = Seat(house, BEN, ben.instance_id, ben.epoch, ben.offset)
-        again.heard, again.causes = list(ben.heard), list(ben.causes)
-        await again.connects()
+        [again] = await back(house, ben)
         assert (await again.rings(2)).call_id == record.call_id
         done(await again.asks(AnswerCall(call_id=record.call_id)))
         await again.hears(ParticipantConnected)
