@@ -26,7 +26,7 @@ from server.api.addresses import check_host, check_origin
 from server.api.link_side import LinkEnded, LinkSide
 from server.api.outgoing import Outgoing
 from server.api.services import Services, services_of
-from server.api.sign_in import redeem_ticket
+from server.api.sign_in import redeem_ticket, wants_sign_in
 from server.api.waking import Waking
 from server.entities import AgentKey
 from server.errors import ServerError
@@ -171,6 +171,7 @@ class Link:
                 self._outgoing.run(),
                 self._beat(),
                 self._obey(),
+                self._end_in_time(agent),
             )
 
     async def _side_by_side(self, *parts: Coroutine[Any, Any, None]) -> None:
@@ -253,6 +254,16 @@ class Link:
         while True:
             await asyncio.sleep(self._times.heartbeat_seconds)
             self._outgoing.put(beat)
+
+    async def _end_in_time(self, agent: AgentKey) -> None:
+        """End the link with the agent's session; who is believed without a sign-in has none."""
+        services = self._services
+        if services.demo is None or await wants_sign_in(services, agent.tenant_id):
+            await services.contact_center.end_session_in_time(agent)
+            # The stream is sent to its end first, and the hint that follows it ends the link.
+            await asyncio.sleep(self._times.stalled_seconds)
+            raise LinkEnded(*_SIGNED_OUT)
+        await asyncio.Event().wait()
 
     async def _obey(self) -> None:
         raise await asyncio.shield(self._asked_to_end)

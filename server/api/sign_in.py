@@ -5,16 +5,24 @@ a cookie that only our own pages send, also inside Salesforce's page: `__Host-`,
 SameSite=None and Partitioned. Of all of them the store keeps hashes.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
-from connector_py.entities import CloseCode
+from connector_py.entities import AgentState, CloseCode
 from server.api.body import json_body, optional_text, text_field
 from server.api.services import Services, services_of
-from server.entities import Agent, AgentKey, Secret, SecretKind, TenantSettings, hash_secret
+from server.entities import (
+    SESSION_OVERTIME,
+    Agent,
+    AgentKey,
+    Secret,
+    SecretKind,
+    TenantSettings,
+    hash_secret,
+)
 from server.errors import (
     InvalidRequestError,
     SignInRequiredError,
@@ -58,7 +66,7 @@ async def create_session(request: Request) -> Response:
         raise SignInRequiredError("That code is not valid any more. Ask for another one.")
     services.sign_in_limit.forgive(_address(request))
     response = JSONResponse({"userName": agent.user_name, "fullName": agent.full_name})
-    _set_cookie(response, session, int(SESSION_LIFE.total_seconds()))
+    _set_cookie(response, session, int((SESSION_LIFE + SESSION_OVERTIME).total_seconds()))
     return response
 
 
@@ -156,8 +164,7 @@ async def _signed_in(
     def find(transaction: Transaction) -> AgentKey | None:
         if session is None:
             return None
-        owner = transaction.secret_owner(SecretKind.SESSION, hash_secret(session), now=now)
-        agent = transaction.agent(owner) if owner else None
+        agent = _of_session(transaction, hash_secret(session), now)
         tenant = transaction.tenant(organization_id)
         if agent is None or tenant is None or agent.tenant_id != tenant.tenant_id:
             return None
@@ -169,6 +176,16 @@ async def _signed_in(
         kind = SilentSignInRequiredError if is_silent else SignInRequiredError
         raise kind("Sign in as this user first.")
     return owner
+
+
+def _of_session(transaction: Transaction, session_hash: str, now: datetime) -> Agent | None:
+    """Return whose session it is. One that is over is still good for a call that goes on."""
+    kind = SecretKind.SESSION
+    owner = transaction.secret_owner(kind, session_hash, now=now - SESSION_OVERTIME)
+    agent = transaction.agent(owner) if owner else None
+    if agent is None or agent.state is AgentState.ON_CALL:
+        return agent
+    return agent if transaction.secret_owner(kind, session_hash, now=now) else None
 
 
 async def wants_sign_in(services: Services, organization_id: str) -> bool:

@@ -111,6 +111,14 @@ class AgentFeatures:
         """
         await self._sessions.sign_out(agent)
 
+    async def end_session_in_time(self, agent: AgentKey) -> None:
+        """Wait until the agent's last session is over, then sign the agent out.
+
+        Never during a call: the session goes on until the agent is off it. Returns when the agent
+        is signed out; whoever serves the agent's link waits for that.
+        """
+        await self._sessions.end_in_time(agent)
+
     # ---- pages ---------------------------------------------------------------------------------
 
     async def tell_page(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON

@@ -15,7 +15,7 @@ from server.entities.contacts import ContactsFound, ContactsQuery
 from server.entities.outbox import OutboxEntry, OutboxKind, OutboxStatus
 from server.entities.ports import Clock, IdSource
 from server.entities.salesforce import FlowOrder, FlowTarget
-from server.entities.sign_in import Secret, SecretKind, hash_secret
+from server.entities.sign_in import SESSION_OVERTIME, Secret, SecretKind, hash_secret
 from server.entities.statuses import MappedStatus
 from server.entities.stored_reply import StoredReply
 from server.entities.stream import StreamEntry, StreamHead
@@ -24,6 +24,7 @@ from server.entities.tenant import Tenant
 from server.entities.tenant_settings import SimulatedError, TenantSettings
 
 __all__ = [
+    "SESSION_OVERTIME",
     "Agent",
     "AgentKey",
     "AgentLink",

@@ -2,10 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.entities.agent import AgentKey
+
+SESSION_OVERTIME = timedelta(hours=12)
+"""How long a session that is over still lets an agent come back to a call that goes on."""
 
 
 class SecretKind(StrEnum):

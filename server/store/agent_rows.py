@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, delete, insert, select, update
+from sqlalchemy import Connection, Row, Update, delete, func, insert, select, update
 
 from connector_py.call_model import AgentInput
 from connector_py.entities import AgentConfigResult, AgentState, AgentStatusInfo
@@ -143,6 +143,16 @@ class AgentRows:
             delete(secrets).where(secrets.c.kind == kind, secrets.c.secret_hash == secret_hash)
         )
         return owner
+
+    def session_end(self, agent: AgentKey) -> datetime | None:
+        """Return when the agent's last session is over, or was."""
+        return self._connection.execute(
+            select(func.max(secrets.c.expires_at)).where(
+                secrets.c.tenant_id == agent.tenant_id,
+                secrets.c.agent_id == agent.agent_id,
+                secrets.c.kind == SecretKind.SESSION,
+            )
+        ).scalar_one()
 
     def drop_secrets(self, agent: AgentKey) -> None:
         """Forget every secret of an agent."""

@@ -94,6 +94,10 @@ class AgentTransaction(Protocol):
         """Like `secret_owner`, and the secret is gone afterwards."""
         ...
 
+    def session_end(self, agent: AgentKey) -> datetime | None:
+        """Return when the agent's last session is over, or was; None without one."""
+        ...
+
     def drop_secrets(self, agent: AgentKey) -> None:
         """Forget every secret of an agent."""
         ...

@@ -26,9 +26,11 @@ from connector_py.entities import (
     notification_to_wire,
 )
 from server.entities import (
+    SESSION_OVERTIME,
     AgentKey,
     CallRecord,
     IdSource,
+    SecretKind,
     StoredReply,
     StreamEntry,
     StreamHead,
@@ -250,7 +252,9 @@ class CallRows:
         """Drop what nobody will ask for again."""
         run = self._connection.execute
         run(delete(replies).where(replies.c.written_at < now - _KEPT_FOR))
-        run(delete(secrets).where(secrets.c.expires_at <= now))
+        is_session = secrets.c.kind == SecretKind.SESSION
+        run(delete(secrets).where(~is_session, secrets.c.expires_at <= now))
+        run(delete(secrets).where(secrets.c.expires_at <= now - SESSION_OVERTIME))
         run(delete(previews).where(previews.c.pushed_at < now - _KEPT_FOR))
         run(
             delete(outbox).where(

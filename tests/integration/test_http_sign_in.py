@@ -1,17 +1,34 @@
 """Signing in by a one-time code, and what a session is good for."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from connector_py.entities import CloseCode
+from connector_py.entities import AgentState, CloseCode, Hello
 from server.api.sign_in import SESSION_COOKIE
 from server.app.administration import Administration
 from server.app.clock import SystemClock, SystemIds
 from server.app.control import administer
+from server.entities import (
+    SESSION_OVERTIME,
+    AgentKey,
+    Secret,
+    SecretKind,
+    hash_secret,
+)
 from server.errors import ServerError
-from tests.support.running_app import ORGANIZATION, RunningApp, close_code, error_of, running_app
+from server.store import Transaction
+from tests.support.running_app import (
+    ORGANIZATION,
+    Link,
+    RunningApp,
+    close_code,
+    error_of,
+    running_app,
+)
 
 EVE, MALLORY = "eve@acme.example", "mallory@acme.example"
 
@@ -102,6 +119,69 @@ async def test_signing_out_ends_session_and_link(tmp_path: Path, tenants: str) -
             assert (await close_code(link.socket))[0] == int(CloseCode.SIGN_IN_REQUIRED)
         assert await ticket_status(running, {}) == 401
         assert (await running.http.delete("/api/v1/session")).status_code == 204
+
+
+async def shift_session(running: RunningApp, headers: dict[str, str], by: timedelta) -> None:
+    """Let Eve's only session end so much from now on."""
+    eve = AgentKey(tenant_id=ORGANIZATION, agent_id=EVE)
+    token = headers["Cookie"].partition("=")[2]
+
+    def work(tx: Transaction) -> None:
+        tx.use_secret(SecretKind.SESSION, hash_secret(token), now=running.services.clock.now())
+        tx.save_secret(
+            Secret(
+                kind=SecretKind.SESSION,
+                secret_hash=hash_secret(token),
+                agent=eve,
+                expires_at=running.services.clock.now() + by,
+            )
+        )
+
+    await running.services.store.run(work)
+
+
+async def test_the_end_of_a_session_ends_the_open_link(tmp_path: Path, tenants: str) -> None:
+    async with running_app(tmp_path, demo=False, tenants=tenants) as running:
+        headers = cookie_of(await sign_in(running))
+        running.http.headers.update(headers)
+        ticket = await running.ticket(EVE)
+        await shift_session(running, headers, timedelta(seconds=-1))
+        async with running.socket() as socket:
+            await Link(socket).send(Hello(ticket=ticket, instance_id="page-1"))
+            assert await close_code(socket) == (int(CloseCode.SIGN_IN_REQUIRED), "signed out")
+        assert await ticket_status(running, headers) == 401
+
+
+async def test_a_session_that_is_over_still_serves_a_call(tmp_path: Path, tenants: str) -> None:
+    async with running_app(tmp_path, demo=False, tenants=tenants) as running:
+        answer = await sign_in(running)
+        headers = cookie_of(answer)
+        # The browser keeps the cookie for as long as it may be of use.
+        assert f"Max-Age={24 * 3600}" in answer.headers["set-cookie"]
+        await shift_session(running, headers, timedelta(seconds=-1))
+        assert await ticket_status(running, headers) == 401
+        await is_on_call(running, True)
+        assert await ticket_status(running, headers) == 200
+        running.http.headers.update(headers)
+        async with running.link(EVE) as link:
+            await is_on_call(running, False)
+            assert (await close_code(link.socket))[0] == int(CloseCode.SIGN_IN_REQUIRED)
+        await is_on_call(running, True)
+        await shift_session(running, headers, -SESSION_OVERTIME)
+        assert await ticket_status(running, headers) == 401
+
+
+async def is_on_call(running: RunningApp, is_so: bool) -> None:
+    """Let Eve's state be as during a call, or not."""
+    eve = AgentKey(tenant_id=ORGANIZATION, agent_id=EVE)
+
+    def work(tx: Transaction) -> None:
+        agent = tx.agent(eve)
+        assert agent is not None
+        state = AgentState.ON_CALL if is_so else AgentState.AVAILABLE
+        tx.save_agent(replace(agent, state=state))
+
+    await running.services.store.run(work)
 
 
 async def test_guessing_codes_is_slowed_down(tmp_path: Path, tenants: str) -> None:

@@ -1,6 +1,8 @@
 """What the telephony system tells an agent's page, the end of a session, and how a call sounds."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,15 @@ from server.entities import Secret, SecretKind, VoiceQuality, hash_secret
 from server.errors import ConflictError, InvalidRequestError, NotFoundError
 from server.event_bus import HintKind
 from tests.support.center_verbs import done, talking
-from tests.support.server_fakes import ADA, BEN, TENANT_ID, build_center
+from tests.support.party_verbs import falls_silent
+from tests.support.server_fakes import (
+    ADA,
+    BEN,
+    TENANT_ID,
+    CenterHouse,
+    build_center,
+    eventually,
+)
 
 NOBODY = replace(ADA, agent_id="nobody")
 
@@ -155,6 +165,74 @@ async def test_a_session_that_ends_during_a_call_leaves_the_call(tmp_path: Path)
         await house.center.sign_out(ADA)
         assert (await ada.agent()).state is AgentState.ON_CALL
         assert not (await house.record(record.call_id)).is_over
+
+
+async def has_session(house: CenterHouse, name: str, hours: float) -> None:
+    """Let Ada have signed in, for so long."""
+    session = Secret(
+        kind=SecretKind.SESSION,
+        secret_hash=hash_secret(name),
+        agent=ADA,
+        expires_at=house.clock.now() + timedelta(hours=hours),
+    )
+    await house.store.run(lambda tx: tx.save_secret(session))
+
+
+async def test_a_session_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        await has_session(house, "first", 1)
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        await has_session(house, "second", 2)
+        await house.clock.advance(2 * 3600 - 1)
+        await falls_silent(house)
+        assert (await ada.agent()).state is AgentState.AVAILABLE
+
+        async def is_over() -> bool:
+            await house.clock.advance(1)
+            return ending.done()
+
+        async with house.center.subscribe(ADA) as hints:
+            await eventually(is_over)
+            kinds = [(await anext(hints)).kind, (await anext(hints)).kind]
+        assert kinds == [HintKind.STREAM, HintKind.SIGNED_OUT]
+        assert (await ada.agent()).state is AgentState.OFFLINE
+        assert await house.store.run(lambda tx: tx.session_end(ADA)) is None
+
+
+async def test_a_session_lasts_until_the_agent_is_off_the_call(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        await has_session(house, "s", 1)
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        # Longer than an hour, so that the house is kept meanwhile.
+        await house.clock.advance(2.5 * 3600)
+        await falls_silent(house)
+        assert not ending.done()
+        assert (await ada.agent()).state is AgentState.ON_CALL
+        done(await ada.asks(EndCall(call_id=record.call_id)))
+
+        async def is_over() -> bool:
+            await house.clock.advance(1)
+            return ending.done()
+
+        await eventually(is_over)
+        assert (await ada.agent()).state is AgentState.OFFLINE
+        await ada.mirrors_the_server()
+
+
+async def test_who_never_signed_in_has_no_session_that_could_end(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        await house.clock.advance(48 * 3600)
+        await falls_silent(house)
+        assert not ending.done()
+        assert (await ada.agent()).state is AgentState.AVAILABLE
+        ending.cancel()
 
 
 # ---- how a call sounds ---------------------------------------------------------------------------
