@@ -108,7 +108,7 @@ def transfer_entry(
         start_time=leg.state_since,
         participants=(_end_user(record),),
         call_subtype=VoiceCallSubtype.PSTN,
-        call_attributes=_attributes(leg.call_info or record.call.call_info),
+        call_attributes=_leg_attributes(record, leg),
     )
     return _envelope(record, leg.participant_id, entry_id, at).with_request(
         OutboxKind.CREATE_VOICE_CALL, request
@@ -233,6 +233,16 @@ def _attributes(info: CallInfo) -> str | None:
         _log.warning("additional_fields_are_no_object")
         return None
     return info.additional_fields
+
+
+def _leg_attributes(record: CallRecord, leg: ParticipantSnapshot) -> str | None:
+    """Return the leg's own fields, else those of the call (demo-connector.md 5.7).
+
+    What may be done with a leg comes from the org's settings, as a rule without fields.
+    """
+    has_own = leg.call_info is not None and leg.call_info.additional_fields is not None
+    info = leg.call_info if has_own else None
+    return _attributes(info or record.call.call_info)
 
 
 def _numbers(record: CallRecord) -> tuple[str, str | None]:

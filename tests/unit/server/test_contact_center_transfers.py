@@ -34,7 +34,7 @@ from connector_py.entities import (
 )
 from server.contact_center.adding import MAX_OTHERS, participant_id_of
 from server.entities import OutboxKind, Routing
-from server.pbx import NextDial
+from server.pbx import CallTemplate, NextDial
 from tests.support.center_verbs import (
     CAT,
     choose,
@@ -104,6 +104,26 @@ async def test_a_number_is_brought_in_while_the_customer_waits_on_hold(tmp_path:
         assert (left.participant_id, left.reason) == (theo, HangupReason.PHONE_CALL_ENDED)
         assert (await ada.agent()).state is AgentState.ON_CALL
         await ada.mirrors_the_server()
+
+
+async def test_fields_of_the_call_go_with_its_transfer(tmp_path: Path) -> None:
+    fields = '{"Priority__c": "High"}'
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        for seat in (ada, house.seat(BEN)):
+            await seat.goes_online()
+        call_id = await house.pbx.customer_calls(
+            ADA.tenant_id,
+            from_number=CUSTOMER,
+            to_number=CENTER,
+            wanted_agent_id=ADA.agent_id,
+            template=CallTemplate(call_info=CallInfo(additional_fields=fields)),
+        )
+        await ada.rings()
+        done(await ada.asks(AnswerCall(call_id=call_id)))
+        ben = await adds(ada, call_id, to_agent(BEN))
+        (created,) = await house.outbox(ben)
+        assert created.payload["callAttributes"] == fields
 
 
 @pytest.mark.parametrize("outcome", [NextDial.BUSY, NextDial.UNREACHABLE])

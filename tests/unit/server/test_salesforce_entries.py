@@ -141,7 +141,8 @@ def test_fields_of_the_record_go_with_the_create(text: str | None, sent: str | N
     entry = create_entry(found, entry_id="e1", at=NOON)
     assert entry.payload.get("callAttributes") == sent
     CreateVoiceCallRequest.from_payload(entry.payload).check()
-    added = transfer_entry(found, leg(), parent="call1", queue=None, entry_id="e1", at=NOON)
+    plain = leg(call_info=CallInfo())
+    added = transfer_entry(found, plain, parent="call1", queue=None, entry_id="e1", at=NOON)
     assert added.payload.get("callAttributes") == sent
     own = leg(call_info=CallInfo(additional_fields='{"Reason__c":"transfer"}'))
     added = transfer_entry(found, own, parent="call1", queue=None, entry_id="e1", at=NOON)
