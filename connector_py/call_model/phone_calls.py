@@ -200,9 +200,11 @@ def _since(queued: CallInfo | CallSnapshot) -> datetime | None:
 
 
 def _is_external(participant: ParticipantSnapshot, info: CallInfo) -> bool | None:
-    """An added party outside the contact center is an external transfer."""
-    if participant.participant_type is not ParticipantType.THIRD_PARTY:
-        return info.is_external_transfer
+    """Tell it as wished; without a wish, an added party outside the contact center is one."""
+    is_added = participant.participant_type is ParticipantType.THIRD_PARTY
+    own = participant.call_info if is_added else info
+    if not is_added or (own is not None and own.is_external_transfer is not None):
+        return None if own is None else own.is_external_transfer
     return participant.agent_id is None and participant.phone_number is not None
 
 

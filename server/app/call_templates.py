@@ -16,7 +16,9 @@ def templates_from(store: Store) -> TemplateSource:
     async def template_of(tenant_id: str) -> CallTemplate:
         settings = await store.run(lambda tx: tx.tenant_settings(tenant_id))
         return CallTemplate(
-            call_info=settings.call_info, is_auto_merge_on=settings.is_auto_merge_on
+            call_info=settings.call_info,
+            added_call_info=settings.third_party_call_info,
+            is_auto_merge_on=settings.is_auto_merge_on,
         )
 
     return template_of

@@ -323,6 +323,7 @@ class SimulatedPbx:
                 raise SwitchError("A consult cannot be a blind transfer")
             is_routed = destination.is_routed
             number = await self._number(call.tenant_id, destination, is_routed=is_routed)
+            template = await self._template(call.tenant_id)
             at = self._clock.now()
             party = ParticipantSnapshot(
                 participant_id=participant_id,
@@ -335,6 +336,7 @@ class SimulatedPbx:
                 contact_id=destination.contact_id,
                 added_by=added_by,
                 is_consult=is_consult,
+                call_info=template.added_call_info,
             )
             dialled = None if is_routed else self._dial_plan.take(at)
             await self._board.keep(parties.added(call, party, dialled, is_blind=is_blind))

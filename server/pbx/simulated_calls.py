@@ -30,6 +30,9 @@ class CallTemplate:
     """The agent's controls. The switch itself obeys three of them: `is_on_hold` holds the customer
     as soon as connected (not in a call that merges by itself), `is_muted` mutes the agent who
     takes or places the call, and `is_recording_paused` lets the recorder begin paused."""
+    added_call_info: CallInfo = field(default_factory=CallInfo)
+    """The same of whoever is added. The switch obeys `is_on_hold` and `is_muted`, as soon as they
+    are connected."""
     dialer_type: DialerType = DialerType.NONE
     is_auto_merge_on: bool = False
     """Nobody is held when somebody joins, and nobody can be (connector-api.md 2.3)."""

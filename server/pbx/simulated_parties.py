@@ -128,7 +128,7 @@ def agent_answers(
     event = AgentAnswered(**_ids(switch_call), participant_id=participant_id, at=at)
     if is_first and switch_call.call.call_info.is_muted:
         return ((after, event), *Muted(participant_id, is_muted=True).apply(after, at))
-    return ((after, event),)
+    return ((after, event), *_begins(after, party, at))
 
 
 def outside_answers(switch_call: SwitchCall, party: ParticipantSnapshot, at: datetime) -> Steps:
@@ -150,7 +150,23 @@ def outside_answers(switch_call: SwitchCall, party: ParticipantSnapshot, at: dat
     call = switch_call.call
     if is_customer and call.call_info.is_on_hold and not call.is_auto_merge_on:
         return (answers, *Held(party_id, is_on_hold=True).apply(after, at))
-    return (answers,)
+    return (answers, *_begins(after, party, at))
+
+
+def _begins(after: SwitchCall, party: ParticipantSnapshot, at: datetime) -> Steps:
+    """Mute and hold an added party who answered, as the org wants (guide chapter 6).
+
+    Whoever took the place of the agent who asked for them is not held: nobody could resume it.
+    """
+    info = party.call_info
+    if info is None:
+        return ()
+    muted = Muted(party.participant_id, is_muted=True).apply(after, at) if info.is_muted else ()
+    now = (muted[-1][0] if muted else None) or after
+    is_asked_for = any(one.participant_id == party.added_by for one in calls.talking_agents(now))
+    if not info.is_on_hold or now.call.is_auto_merge_on or not is_asked_for:
+        return muted
+    return (*muted, *Held(party.participant_id, is_on_hold=True).apply(now, at))
 
 
 def _calls_back(switch_call: SwitchCall) -> bool:

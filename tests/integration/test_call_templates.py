@@ -16,7 +16,12 @@ async def test_calls_begin_as_the_org_wants(tmp_path: Path) -> None:
         demo, center = running.services.demo, running.services.contact_center
         assert demo is not None
         before = await center.tenant_settings(demo.tenant_id)
-        after = replace(before, is_auto_merge_on=True, call_info=CallInfo(is_recording_paused=True))
+        after = replace(
+            before,
+            is_auto_merge_on=True,
+            call_info=CallInfo(is_recording_paused=True),
+            third_party_call_info=CallInfo(is_muted=True),
+        )
         await center.change_tenant_settings(demo.tenant_id, after)
         await demo.pbx.originate(
             AGENT,
@@ -27,4 +32,11 @@ async def test_calls_begin_as_the_org_wants(tmp_path: Path) -> None:
         [call] = [one.call for one in demo.pbx.active_calls()]
         assert call.is_auto_merge_on
         assert call.recording is RecordingState.PAUSED
+        theo = Destination(number="+12025550188")
+        await demo.pbx.add_party(
+            "d0001", participant_id="theo", added_by="part-1", destination=theo
+        )
+        await demo.pbx.party_answers("d0001", "theo")
+        [call] = [one.call for one in demo.pbx.active_calls()]
+        assert next(one for one in call.participants if one.participant_id == "theo").is_muted
         await demo.pbx.hang_up("d0001")

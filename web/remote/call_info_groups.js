@@ -31,8 +31,9 @@ export function callInfoGroups(simulator, { id, read, change }, outcome) {
       const facts = read();
       return facts === undefined ? undefined : (facts[flag] ?? null);
     };
+    // Without a wish the number says whether a transfer is external (demo-connector.md 5.7).
     const send = (/** @type {string} */ flag, /** @type {boolean} */ value) =>
-      change({ [flag]: value });
+      change({ [flag]: flag === 'isExternalTransfer' && !value ? null : value });
     const spec = { id: `${id}-${name}`, legend, flags, read: info, change: send };
     return flagGroup(simulator, spec, outcome);
   };

@@ -20,7 +20,8 @@ const NEW_PARTIES = 'added';
 /** @type {Record<string, string>} */
 const HINTS = {
   [NEW_CALLS]: 'How calls begin from now on, for all agents.',
-  [NEW_PARTIES]: 'How whoever is added to a call begins from now on, for all agents.',
+  [NEW_PARTIES]:
+    'How whoever is added to a call begins from now on, for all agents: muted and on hold as soon as they answer. The recording is one for the whole call.',
 };
 const RUNNING = 'Each change is told to the agents’ pages at once, as CALL_UPDATED.';
 
@@ -56,10 +57,12 @@ function controlsCard(simulator) {
   if (state) {
     initial.append(state);
   }
+  const recording = initial.querySelector('#controls-state-isRecordingPaused')?.closest('.field');
   simulator.watch(() => {
     setOptions(select, targets(simulator));
     setText(hint, HINTS[select.value] ?? RUNNING);
     initial.hidden = !(select.value in HINTS);
+    recording?.toggleAttribute('hidden', select.value === NEW_PARTIES);
   });
   select.addEventListener('change', () => simulator.refresh());
   return card(

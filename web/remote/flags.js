@@ -83,7 +83,11 @@ export const INITIAL_STATE = [
   { name: 'isRecordingPaused', label: 'Recording paused' },
   { name: 'isMuted', label: 'Muted' },
   { name: 'isOnHold', label: 'On hold' },
-  { name: 'isExternalTransfer', label: 'External transfer' },
+  {
+    name: 'isExternalTransfer',
+    label: 'External transfer',
+    help: 'Not ticked: it is told of whoever is added by a phone number.',
+  },
 ];
 
 /** Buttons that can be hidden (guide chapter 9, "Hide Call Controls"). @type {Flag[]} */

@@ -236,6 +236,14 @@ def test_a_number_that_was_added_is_an_external_transfer() -> None:
     assert info.is_external_transfer is True
 
 
+@pytest.mark.parametrize("wish", [True, False])
+def test_an_external_transfer_is_told_as_wished(wish: bool) -> None:
+    call = transferred_call(call_info=CallInfo(is_external_transfer=wish))
+    _, ben = to_phone_calls(call, agent_id="ada")
+    assert ben.call_info is not None
+    assert ben.call_info.is_external_transfer is wish
+
+
 def test_when_the_customer_left_the_others_say_so() -> None:
     call = with_participant(transferred_call(), "customer-1", state=ENDED, state_since=at(40))
     (ben,) = to_phone_calls(call, agent_id="ada")

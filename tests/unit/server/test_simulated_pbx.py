@@ -218,6 +218,36 @@ async def test_nobody_begins_on_hold_where_calls_merge_by_themselves(house: Hous
     assert not house.part(customer).is_on_hold
 
 
+async def test_whoever_is_added_begins_as_the_template_says(house: House) -> None:
+    call_id, _ = await house.talks()
+    house.template = CallTemplate(added_call_info=HELD_MUTED_PAUSED)
+    await house.adds(call_id, NUMBER, "outside")
+    await house.adds(call_id, QUEUE, "leg")
+    house.template = CallTemplate()
+    await house.pbx.offer(call_id, BEN, participant_id="leg")
+    house.kinds()
+    assert not house.part("outside").is_muted
+    await house.pbx.party_answers(call_id, "outside")
+    await house.pbx.answer(call_id, "leg")
+    begun = ["ParticipantMuted", "ParticipantHeld"]
+    assert house.kinds() == ["PartyAnswered", *begun, "AgentAnswered", *begun]
+    assert house.part("leg").is_muted
+    assert house.part("outside").is_on_hold
+    [switch_call] = house.pbx.active_calls()
+    assert switch_call.call.recording is RecordingState.RECORDING
+
+
+async def test_nobody_is_held_who_takes_over_from_who_asked_for_them(house: House) -> None:
+    call_id, _ = await house.talks()
+    house.template = CallTemplate(added_call_info=CallInfo(is_on_hold=True))
+    await house.pbx.add_party(
+        call_id, participant_id="leg", added_by="ada", destination=QUEUE, is_blind=True
+    )
+    await house.pbx.offer(call_id, BEN, participant_id="leg")
+    await house.pbx.answer(call_id, "leg")
+    assert not house.part("leg").is_on_hold
+
+
 # ---- callbacks ---------------------------------------------------------------------------------
 
 
