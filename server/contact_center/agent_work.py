@@ -58,7 +58,7 @@ class Work:
         if not command.is_blind_transfer:
             raise CommandRefusedError(
                 RefusalCode.INVALID_REQUEST,
-                "Without a call only a contact request can be passed on, and only as a whole",
+                "There is no call to add somebody to; a contact request is passed on as a whole",
             )
 
         def work(ledger: Ledger) -> object:

@@ -235,6 +235,14 @@ async def test_where_a_contact_request_cannot_go(
         assert (await request_of(house)).agent_id == ADA.agent_id
 
 
+async def test_nobody_is_added_without_a_call(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        error = refused(await ada.asks(AddParticipant(contact=TO_BEN)))
+        assert error.message.startswith("There is no call to add somebody to")
+
+
 async def test_passing_on_is_a_blind_transfer(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada = house.seat(ADA)
