@@ -1,5 +1,7 @@
 """What happens at an agent's desk phone, and what the telephony system tells the agent's page."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from connector_py.entities import (
     AudioStats,
     CallInfo,
     ContactType,
+    Dial,
     HangupStatus,
     Phone,
     RefusalCode,
@@ -21,10 +24,17 @@ from connector_py.entities import (
 )
 from connector_py.entities.wire import wire_fields
 from server.api.body import json_body, optional_text, text_field
-from server.api.demo_parts import agent_in_path, flag, object_field, read_entity, refusal
-from server.api.services import demo_of, services_of
+from server.api.demo_parts import (
+    additional_fields,
+    agent_in_path,
+    flag,
+    object_field,
+    read_entity,
+    refusal,
+)
+from server.api.services import Services, demo_of, services_of
 from server.api.sign_in import make_sign_in_code, wants_sign_in
-from server.errors import InvalidRequestError, NotFoundError
+from server.errors import ConflictError, InvalidRequestError, NotFoundError
 
 _COMMANDS = (
     "answer_call",
@@ -67,7 +77,8 @@ async def desk_phone(request: Request) -> Response:
     """Do something at an agent's desk phone: `POST …/desk-phone {"action", …}`.
 
     `action` is the name of a link command, with the command's fields beside it; `phoneNumber`
-    stands for the contact. Besides: `missed_call`, `call_error`, `supervisor_joins`.
+    stands for the contact. Besides: `missed_call`, `call_error`, `supervisor_joins`. A dialed call
+    takes `additionalFields`, fields of its VoiceCall record.
     """
     services = services_of(request)
     agent = await agent_in_path(request)
@@ -81,11 +92,25 @@ async def desk_phone(request: Request) -> Response:
         )
         return JSONResponse({})
     name = AnswerCall.name if action == _SUPERVISOR_JOINS else action
+    fields = additional_fields(body)
     command = read_entity(COMMANDS[name], _with_contact(body))
     reply = await services.contact_center.desk_phone(agent.key, command)
     if reply.error is not None:
         return refusal(reply.error, {RefusalCode.INVALID_DESTINATION: "contact"})
+    if fields is not None and isinstance(command, Dial) and not command.is_consult_call:
+        await _take_fields(services, reply.result["callId"], fields)
     return JSONResponse({"result": reply.result})
+
+
+async def _take_fields(services: Services, call_id: str, fields: str) -> None:
+    """Note the fields of a VoiceCall that Salesforce makes; a call over already has none."""
+    tenant_id = demo_of(services).tenant_id
+    record = await services.store.run(lambda transaction: transaction.call(tenant_id, call_id))
+    if record is None:
+        return
+    info = replace(record.call.call_info, additional_fields=fields)
+    with suppress(ConflictError):
+        await services.contact_center.update_call_info(tenant_id, call_id, info)
 
 
 def _with_contact(body: dict[str, Any]) -> dict[str, Any]:

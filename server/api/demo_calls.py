@@ -1,6 +1,5 @@
 """The outside world of the demo: customers and third parties, and what becomes of dialed calls."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from server.api.body import json_body, optional_number, optional_text, text_field
-from server.api.demo_parts import agent_named, asking_switch, flag, object_field
+from server.api.demo_parts import (
+    additional_fields,
+    agent_named,
+    asking_switch,
+    flag,
+    object_field,
+)
 from server.api.services import Services, demo_of, services_of
 from server.entities import FlowOrder
 from server.errors import InvalidRequestError
@@ -19,7 +24,6 @@ DEMO_NUMBER = "+12025550199"
 """The contact center's own number, when a caller names none."""
 _DIALERS = ("progressive",)
 _LONGEST_RING = 300
-_LONGEST_FIELDS = 16 * 1024
 
 
 async def inbound_call(request: Request) -> Response:
@@ -48,18 +52,21 @@ async def inbound_call(request: Request) -> Response:
 async def callback(request: Request) -> Response:
     """Let a callback be queued: `POST /demo/v1/callbacks {"phoneNumber", …}`.
 
-    `userName` is who is to get it first; `initialCallId` the call in which it was asked for.
+    `userName` is who is to get it first; `initialCallId` the call in which it was asked for;
+    `additionalFields` are fields of the VoiceCall record.
     """
     services = services_of(request)
     demo = demo_of(services)
     body = await json_body(request)
     number, wanted = text_field(body, "phoneNumber"), await _wanted(services, body)
+    template = await _template(services, {"additionalFields": body.get("additionalFields")})
     async with asking_switch(number_field="phoneNumber"):
         call_id = await demo.pbx.customer_wants_callback(
             demo.tenant_id,
             phone_number=number,
             wanted_agent_id=wanted,
             initial_call_id=optional_text(body, "initialCallId"),
+            template=template,
         )
     return JSONResponse({"callId": call_id}, 201)
 
@@ -167,7 +174,7 @@ async def _template(services: Services, body: Mapping[str, Any]) -> CallTemplate
     dialer = optional_text(dict(body), "dialer")
     if dialer is not None and dialer not in _DIALERS:
         raise InvalidRequestError(f"dialer must be one of: {', '.join(_DIALERS)}.", field="dialer")
-    fields, flow = _additional_fields(body), _flow(body)
+    fields, flow = additional_fields(body), _flow(body)
     settings = await services.contact_center.tenant_settings(demo_of(services).tenant_id)
     info = settings.call_info
     return CallTemplate(
@@ -176,19 +183,6 @@ async def _template(services: Services, body: Mapping[str, Any]) -> CallTemplate
         is_progressive=dialer is not None,
         flow=flow,
     )
-
-
-def _additional_fields(body: Mapping[str, Any]) -> str | None:
-    fields = body.get("additionalFields")
-    if fields is None:
-        return None
-    text = json.dumps(fields)
-    if not isinstance(fields, dict) or len(text) > _LONGEST_FIELDS:
-        raise InvalidRequestError(
-            f"additionalFields must be a JSON object of at most {_LONGEST_FIELDS} bytes.",
-            field="additionalFields",
-        )
-    return text
 
 
 def _flow(body: Mapping[str, Any]) -> FlowOrder | None:

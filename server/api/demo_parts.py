@@ -1,5 +1,6 @@
 """What the demo's endpoints share: who is meant, what was sent, what was refused."""
 
+import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -35,6 +36,7 @@ _STATUSES: Mapping[str, HTTPStatus] = MappingProxyType(
         RefusalCode.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
     }
 )
+_LONGEST_FIELDS = 16 * 1024
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -104,6 +106,24 @@ def flag(body: Mapping[str, Any], name: str) -> bool:
     if value is not None and not isinstance(value, bool):
         raise InvalidRequestError(f"{name} must be true or false.", field=name)
     return bool(value)
+
+
+def additional_fields(body: Mapping[str, Any]) -> str | None:
+    """Return `additionalFields`, the fields of a VoiceCall record, as JSON text.
+
+    Raises:
+        InvalidRequestError: It is something else than an object, or too long.
+    """
+    fields = body.get("additionalFields")
+    if fields is None:
+        return None
+    text = json.dumps(fields)
+    if not isinstance(fields, dict) or len(text) > _LONGEST_FIELDS:
+        raise InvalidRequestError(
+            f"additionalFields must be a JSON object of at most {_LONGEST_FIELDS} bytes.",
+            field="additionalFields",
+        )
+    return text
 
 
 @asynccontextmanager

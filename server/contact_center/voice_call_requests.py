@@ -136,7 +136,8 @@ def update_entry(
         wants_callback: Whether the customer asked to be called back instead of waiting.
     """
     call = record.call
-    is_unanswered = record.answered_at is None and call.call_type is CallType.INBOUND
+    came_in = call.call_type is CallType.INBOUND
+    is_unanswered = record.answered_at is None and came_in
     reason = CALLBACK if wants_callback else ABANDONED if is_unanswered else None
     request = UpdateVoiceCallRequest(
         start_time=call.started_at,
@@ -147,6 +148,8 @@ def update_entry(
         number_of_holds=record.holds.count,
         queue=call.queue_name,
         agent=user_name,
+        # A call that came in brought them when it was created.
+        call_attributes=None if came_in else _attributes(call.call_info),
         disconnect_reason=None if reason is None else DisconnectReason(value=reason),
     )
     return _envelope(record, record.call_id, entry_id, at).with_request(

@@ -111,6 +111,10 @@ async def test_desk_phone_requests_are_checked(tmp_path: Path) -> None:
             ({"action": "hold", "callId": "x", "participantId": 7}, "participantId"),
             ({"action": "dial", "contact": {"type": "Robot"}}, "contact.type"),
             ({"action": "dial", "phoneNumber": []}, "phoneNumber"),
+            (
+                {"action": "dial", "phoneNumber": "+12025550177", "additionalFields": 1},
+                "additionalFields",
+            ),
         ):
             assert blamed(await demo.post(PHONE, body)) == (400, field), body
         nobody = await demo.post("agents/nobody/desk-phone", {"action": "dial"})

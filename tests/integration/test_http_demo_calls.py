@@ -40,6 +40,7 @@ WRONG_CALLS = [
     ("callbacks", {"phoneNumber": "nobody"}, "phoneNumber"),
     ("callbacks", {"phoneNumber": CUSTOMER, "userName": "nobody"}, "userName"),
     ("callbacks", {"phoneNumber": CUSTOMER, "initialCallId": 7}, "initialCallId"),
+    ("callbacks", {"phoneNumber": CUSTOMER, "additionalFields": "x"}, "additionalFields"),
     ("previews", {"phoneNumber": CUSTOMER}, "userName"),
     ("previews", {"userName": ADA}, "phoneNumber"),
     ("contact-requests", {"userName": "nobody", "phoneNumber": CUSTOMER}, "userName"),
@@ -69,6 +70,17 @@ async def test_a_callback_is_called_when_an_agent_accepts(tmp_path: Path) -> Non
         assert (call["callType"], call["initialCallId"]) == ("Callback", first.call_id)
         (customer,) = parties(call, "Initial_Caller")
         assert (customer["phoneNumber"], customer["state"]) == (CUSTOMER, "ringing")
+
+
+async def test_additional_fields_go_with_callbacks_and_dialed_calls(tmp_path: Path) -> None:
+    fields = {"Priority__c": "High"}
+    async with demo_desk(tmp_path) as demo:
+        await demo.online()
+        dialed = await demo.at_desk("dial", phoneNumber=THIRD_PARTY, additionalFields=fields)
+        assert json.loads((await demo.call())["callInfo"]["additionalFields"]) == fields
+        await demo.at_desk("end_call", callId=dialed["result"]["callId"])
+        await demo.done("callbacks", {"phoneNumber": CUSTOMER, "additionalFields": fields})
+        assert json.loads((await demo.call())["callInfo"]["additionalFields"]) == fields
 
 
 async def test_a_preview_is_told_to_the_agents_page(tmp_path: Path) -> None:

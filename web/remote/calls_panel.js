@@ -5,6 +5,7 @@ import { request } from '../shared/http.js';
 import { cleanNumber } from '../shared/phone_numbers.js';
 import { ActionForm } from './action_form.js';
 import { CALL_KEYS } from './call_keys.js';
+import { FieldError } from './fields.js';
 import { nextDialCard } from './next_dial_card.js';
 
 /**
@@ -53,7 +54,12 @@ export function callsPanel(simulator, routing) {
       {
         label: 'Outbound Call',
         run: (field) =>
-          atDeskPhone(simulator, 'dial', { phoneNumber: number(field) }, 'The desk phone dials.'),
+          atDeskPhone(
+            simulator,
+            'dial',
+            { phoneNumber: number(field), additionalFields: field('additional-fields').json },
+            'The desk phone dials.',
+          ),
       },
       {
         label: 'Add Participant',
@@ -99,13 +105,14 @@ const FIELDS = [
       ['longest', 'Who is available for longest'],
       ['flow', 'Whom the Omni-Channel flow chooses (tab Routing)'],
     ],
+    help: 'For Inbound Call, Progressive Dialer and Callback; no flow chooses who calls back. The other buttons mean the agent chosen above.',
   },
   {
     id: 'additional-fields',
     label: 'Additional Fields',
     kind: 'json',
     name: 'additionalFields',
-    help: 'Fields of the VoiceCall record as JSON, such as {"Priority__c": "High"}.',
+    help: 'Fields of the VoiceCall record as JSON, such as {"Priority__c": "High"}. For inbound and progressive calls from the start; for outbound calls and callbacks Salesforce gets them when the call is over. The other buttons make no VoiceCall.',
     isMore: true,
   },
   {
@@ -179,10 +186,16 @@ async function atDeskPhone(simulator, action, details, said) {
  * @param {Fields} field
  */
 async function callBack(simulator, field) {
+  const goesTo = field('call-goes-to');
+  if (goesTo.text === 'flow') {
+    // Salesforce makes the VoiceCall, which a flow would route, when an agent has the callback.
+    throw new FieldError(goesTo, 'No flow chooses who calls back: choose the agent, or longest.');
+  }
   await request('POST', '/demo/v1/callbacks', {
     phoneNumber: number(field),
-    userName: field('call-goes-to').text === 'agent' ? simulator.userName : undefined,
+    userName: goesTo.text === 'agent' ? simulator.userName : undefined,
     initialCallId: field('initial-call-id').optional,
+    additionalFields: field('additional-fields').json,
   });
   return 'The callback is on its way.';
 }

@@ -208,6 +208,23 @@ def test_the_reason_of_an_unanswered_end_is_told() -> None:
     assert reason(record(CallType.OUTBOUND)) is None
 
 
+@pytest.mark.parametrize(
+    ("call_type", "is_sent"),
+    [(CallType.OUTBOUND, True), (CallType.CALLBACK, True), (CallType.INBOUND, False)],
+)
+def test_fields_go_with_the_update_where_salesforce_made_the_record(
+    call_type: CallType, is_sent: bool
+) -> None:
+    text = '{"Reason__c":"billing"}'
+    found = record(call_type)
+    found = over(
+        replace(found, call=replace(found.call, call_info=CallInfo(additional_fields=text)))
+    )
+    entry = update_entry(found, user_name=None, entry_id="e1", at=NOON)
+    UpdateVoiceCallRequest.from_payload(entry.payload).check()
+    assert entry.payload.get("callAttributes") == (text if is_sent else None)
+
+
 def test_routing_is_cleared_once_for_each_missed_ringing() -> None:
     first, again, second = (
         clear_routing_entry(
