@@ -11,7 +11,7 @@ from connector_py.entities import ContactsFilterType
 from server.api.addresses import check_host, check_origin, own_origin
 from server.api.demo_config import demo_connector_config
 from server.api.demo_parts import agent_named
-from server.api.demo_views import overview_json, settings_json
+from server.api.demo_views import keys_without_voice_call, overview_json, settings_json
 from server.api.services import Services, demo_of, services_of
 from server.api.waking import Waking
 from server.contact_center import Overview
@@ -64,7 +64,7 @@ async def connector_config(request: Request) -> Response:
 
 async def overview(request: Request) -> Response:
     """Return all agents and active calls: `GET /demo/v1/overview`."""
-    return JSONResponse(overview_json(await _overview(services_of(request))))
+    return JSONResponse(await _overview_json(services_of(request)))
 
 
 async def live(websocket: WebSocket) -> None:
@@ -105,13 +105,19 @@ async def _send_overviews(websocket: WebSocket, services: Services) -> None:
         while True:
             settings = await services.contact_center.tenant_settings(tenant_id)
             seen = {
-                **overview_json(await _overview(services)),
+                **await _overview_json(services),
                 "settings": settings_json(settings),
             }
             if seen != sent:
                 await websocket.send_json({"type": "overview", **seen})
                 sent = seen
             await waking.wait(_LIVE_SECONDS)
+
+
+async def _overview_json(services: Services) -> dict[str, Any]:
+    demo, overview = demo_of(services), await _overview(services)
+    ids = await demo.org.voice_call_ids(keys_without_voice_call(overview))
+    return overview_json(overview, voice_call_ids=ids, pbx=demo.pbx)
 
 
 async def _overview(services: Services) -> Overview:

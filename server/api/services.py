@@ -1,7 +1,7 @@
 """What the endpoints work with, put together by `server.app`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -76,6 +76,10 @@ class DemoOrg(Protocol):
         self, user_name: str, *, phone_number: str, name: str | None
     ) -> OfferedWork:
         """Make a ContactRequest record, and a work item of it for a user."""
+        ...
+
+    async def voice_call_ids(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the ids of the VoiceCalls that have these vendorCallKeys, by key."""
         ...
 
 

@@ -1,5 +1,6 @@
 """The simulated Salesforce, as the outside world of the demo makes it act."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from server.api.services import OfferedWork
@@ -7,6 +8,7 @@ from server.errors import InvalidRequestError
 from server.salesforce_simulator import Simulator
 from server.salesforce_simulator.errors import ApiError
 from server.salesforce_simulator.organizations import IDENTITY_LENGTH
+from server.salesforce_simulator.records import RecordBook
 
 
 class SimulatedOrg:
@@ -20,6 +22,17 @@ class SimulatedOrg:
     def __init__(self, simulator: Simulator, organization: str) -> None:
         self._simulator = simulator
         self._organization = organization[:IDENTITY_LENGTH]
+
+    async def voice_call_ids(self, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the ids of the VoiceCalls that have these vendorCallKeys, by key."""
+
+        def work(book: RecordBook) -> dict[str, str]:
+            found = ((key, book.by_key(key)) for key in keys)
+            return {key: record.voice_call_id for key, record in found if record is not None}
+
+        if not keys:
+            return {}
+        return await self._simulator.transaction(self._organization, work)
 
     async def offer_contact_request(
         self, user_name: str, *, phone_number: str, name: str | None

@@ -1,7 +1,7 @@
 """The simulated switch: calls without audio, moved by commands and by the simulator's verbs."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +83,10 @@ class SimulatedPbx:
     def messages(self) -> Sequence[tuple[AgentKey, Any]]:
         """What components of the agents' pages said last."""
         return tuple(self._messages)
+
+    def digits_of(self, call_id: str) -> Mapping[str, str]:
+        """Return the tones that a call that goes on got last, by participant."""
+        return self._board.digits_of(call_id)
 
     # ---- verbs of the simulator ------------------------------------------------------------
 
@@ -393,6 +397,7 @@ class SimulatedPbx:
         """Take tones for a participant; there is no line on which anybody could hear them."""
         async with self._board.changing(call_id) as call:
             calls.connected(call, participant_id)
+            self._board.note_digits(call_id, participant_id, digits)
 
     async def take_message(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON
         """Keep what a component of the agent's page says, for whoever looks."""

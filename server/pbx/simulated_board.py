@@ -1,7 +1,7 @@
 """The calls of the simulated switch over time: one change after another, kept, then told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from server.entities import Clock, PartyDial, SwitchCall, SwitchMemory
@@ -15,6 +15,7 @@ from server.pbx.simulated_controls import Steps
 
 _log = get_logger(__name__)
 _RETRY_SECONDS = 1.0
+_MOST_DIGITS = 50
 
 
 class SwitchBoard:
@@ -32,6 +33,7 @@ class SwitchBoard:
         self._calls: dict[str, SwitchCall] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._timers: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._digits: dict[str, dict[str, str]] = {}
 
     async def load(self) -> None:
         """Find the calls again that went on while nobody listened."""
@@ -54,6 +56,15 @@ class SwitchBoard:
     def has(self, call_id: str) -> bool:
         """Whether the call goes on."""
         return call_id in self._calls
+
+    def note_digits(self, call_id: str, participant_id: str, digits: str) -> None:
+        """Remember tones, as long as the call goes on and nowhere else: they may be secret."""
+        of_call = self._digits.setdefault(call_id, {})
+        of_call[participant_id] = (of_call.get(participant_id, "") + digits)[-_MOST_DIGITS:]
+
+    def digits_of(self, call_id: str) -> Mapping[str, str]:
+        """Return the last tones of a call, by participant."""
+        return dict(self._digits.get(call_id, {}))
 
     def lock(self, call_id: str) -> asyncio.Lock:
         """Return what lets one change of a call follow another."""
@@ -91,6 +102,7 @@ class SwitchBoard:
         if switch_call is None:
             self._calls.pop(call_id, None)
             self._locks.pop(call_id, None)
+            self._digits.pop(call_id, None)
         else:
             self._calls[call_id] = switch_call
         self._watch(call_id, switch_call)

@@ -10,6 +10,7 @@ from tests.support.demo_desk import ADA, BEN, CUSTOMER, DemoDesk, blamed, demo_d
 from tests.support.running_app import Link, error_of, running_app
 
 THIRD_PARTY = "+12025550177"
+CAN_CONSULT = {"voiceCapabilities": {"canConsult": True}}
 
 
 async def test_additional_fields_go_with_the_call(tmp_path: Path) -> None:
@@ -81,6 +82,35 @@ async def test_additional_fields_go_with_callbacks_and_dialed_calls(tmp_path: Pa
         await demo.at_desk("end_call", callId=dialed["result"]["callId"])
         await demo.done("callbacks", {"phoneNumber": CUSTOMER, "additionalFields": fields})
         assert json.loads((await demo.call())["callInfo"]["additionalFields"]) == fields
+
+
+async def test_the_voice_calls_that_salesforce_made_are_shown(tmp_path: Path) -> None:
+    async with demo_desk(tmp_path) as demo:
+        await demo.online()
+        await demo.at_desk("dial", phoneNumber=THIRD_PARTY)
+        call = await demo.call()
+        assert "voiceCallId" not in call
+        body = {"vendorCallKey": call["callId"], "callType": "Outbound"}
+        ui = "/salesforce-simulator/ui/voiceCalls"
+        made = (await demo.running.http.post(ui, json=body)).json()
+        assert (await demo.call())["voiceCallId"] == made["voiceCallId"]
+
+        await demo.done(f"calls/{call['callId']}/customer-answers")
+        assert (await demo.put("settings", CAN_CONSULT)).status_code == 200
+        consult = await demo.at_desk("dial", phoneNumber=CUSTOMER, isConsultCall=True)
+        key = consult["result"]["participantId"]
+        body = {"vendorCallKey": key, "callType": "Consult"}
+        made = (await demo.running.http.post(ui, json=body)).json()
+        (added,) = parties(await demo.call(), "Third_Party")
+        assert (added["participantId"], added["voiceCallId"]) == (key, made["voiceCallId"])
+
+
+async def test_the_digits_that_the_switch_got_are_shown(tmp_path: Path) -> None:
+    async with demo_desk(tmp_path) as demo:
+        call = await demo.talk()
+        await demo.at_desk("send_digits", callId=call.call_id, digits="42#")
+        (agent,) = parties(await demo.call(), "Agent")
+        assert agent["digits"] == "42#"
 
 
 async def test_a_preview_is_told_to_the_agents_page(tmp_path: Path) -> None:

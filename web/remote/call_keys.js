@@ -1,7 +1,8 @@
 /** The ids of calls as suggestions wherever one may be typed. */
 
 import { byId, element } from '../shared/dom.js';
-import { title } from './call_facts.js';
+import { present, title } from './call_facts.js';
+import { partyLine } from './party_facts.js';
 
 /** Id of the page's `<datalist>`. */
 export const CALL_KEYS = 'call-keys';
@@ -12,14 +13,30 @@ export function suggestCallKeys(simulator) {
   let shown = '';
   simulator.watch(() => {
     const calls = [...simulator.calls, ...simulator.endedCalls];
-    const keys = calls.map((call) => call.callId).join();
-    if (keys !== shown) {
-      shown = keys;
-      list.replaceChildren(
-        ...calls.map((call) => element('option', { value: call.callId }, title(call))),
-      );
+    const keys = calls.flatMap((call) => keysOf(call, simulator.agentNames));
+    if (keys.join('\n') !== shown) {
+      shown = keys.join('\n');
+      list.replaceChildren(...keys.map(([key, name]) => element('option', { value: key }, name)));
     }
   });
+}
+
+/**
+ * Whoever was added may have a VoiceCall too, such as a consult, whose transcript is its own.
+ *
+ * @param {import('./types.js').Call | import('./types.js').EndedCall} call
+ * @param {Map<string, string>} agentNames
+ * @returns {[key: string, name: string][]}
+ */
+function keysOf(call, agentNames) {
+  const added = 'participants' in call ? present(call).filter((party) => party.voiceCallId) : [];
+  return [
+    [call.callId, title(call)],
+    ...added.map((party) => [
+      party.participantId,
+      `${party.isConsult ? 'Consult' : 'Transfer'}: ${partyLine(party, agentNames)}`,
+    ]),
+  ].map(([key = '', name = '']) => [key, name]);
 }
 
 /**

@@ -81,6 +81,7 @@ export function states(party, call) {
     isSupervisor && party.state === 'connected' && !party.hasBargedIn ? 'listens' : '',
     party.hasBargedIn ? 'barged in' : '',
     party.isSoftphone === false ? 'desk phone' : '',
+    party.digits ? `Digits: ${party.digits}` : '',
   ].filter(Boolean);
 }
 

@@ -33,6 +33,7 @@
  * @property {string} [contactId]
  * @property {string} [voiceCallId]
  * @property {CallInfo} [callInfo]
+ * @property {string} [digits] the tones that they sent last
  *
  * @typedef {Record<string, unknown>} CallInfo the fields of connector-api.md 2.1
  *

@@ -248,6 +248,16 @@ async def test_nobody_is_held_who_takes_over_from_who_asked_for_them(house: Hous
     assert not house.part("leg").is_on_hold
 
 
+async def test_tones_are_known_until_the_call_is_over(house: House) -> None:
+    call_id, _ = await house.talks()
+    await house.pbx.send_digits(call_id, "ada", "12")
+    await house.pbx.send_digits(call_id, "ada", "3#")
+    assert house.pbx.digits_of(call_id) == {"ada": "123#"}
+    assert "123#" not in repr(house.memory.calls)
+    await house.pbx.hang_up(call_id)
+    assert house.pbx.digits_of(call_id) == {}
+
+
 # ---- callbacks ---------------------------------------------------------------------------------
 
 
