@@ -1,13 +1,14 @@
 """Who there is in the demo, and what they do just now. Demo mode only."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
-from connector_py.entities import ContactsFilterType
+from connector_py.entities import Contact, ContactsFilterType
 from server.api.addresses import check_host, check_origin, own_origin
 from server.api.demo_config import demo_connector_config
 from server.api.demo_parts import agent_named
@@ -18,12 +19,11 @@ from server.contact_center import Overview
 from server.entities import ContactsQuery
 from server.errors import NotFoundError, ServerError
 from server.logs import get_logger
-from server.store import Transaction
 
 log = get_logger(__name__)
 
 _LIVE_SECONDS = 1.0
-_MOST_QUEUES = 200
+_MOST_CONTACTS = 200
 
 
 async def users(request: Request) -> Response:
@@ -39,15 +39,21 @@ async def users(request: Request) -> Response:
 
 async def queues(request: Request) -> Response:
     """List the queues of the phone book: `GET /demo/v1/queues`."""
-    services = services_of(request)
+    found = await _contacts(services_of(request), ContactsFilterType.QUEUE)
+    return JSONResponse([{"queueId": one.id, "queueName": one.name} for one in found])
+
+
+async def phone_book(request: Request) -> Response:
+    """List the first contacts of the phone book: `GET /demo/v1/phone-book`."""
+    found = await _contacts(services_of(request), ContactsFilterType.DIRECTORY)
+    return JSONResponse([{"contactId": one.id, "name": one.name} for one in found])
+
+
+async def _contacts(services: Services, kind: ContactsFilterType) -> Sequence[Contact]:
     tenant_id = demo_of(services).tenant_id
-    query = ContactsQuery(types=(ContactsFilterType.QUEUE,), limit=_MOST_QUEUES)
-
-    def work(transaction: Transaction) -> list[dict[str, Any]]:
-        found = transaction.search_contacts(tenant_id, query)
-        return [{"queueId": one.id, "queueName": one.name} for one in found.contacts]
-
-    return JSONResponse(await services.store.run(work))
+    query = ContactsQuery(types=(kind,), limit=_MOST_CONTACTS)
+    page = await services.store.run(lambda tx: tx.search_contacts(tenant_id, query))
+    return page.contacts
 
 
 async def connector_config(request: Request) -> Response:

@@ -143,6 +143,13 @@ async def party_leaves(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def end_for_all(request: Request) -> Response:
+    """Let everybody hang up: `POST /demo/v1/calls/{id}/end`."""
+    async with asking_switch():
+        await demo_of(services_of(request)).pbx.hang_up(request.path_params["call_id"])
+    return JSONResponse({})
+
+
 async def switch(request: Request) -> Response:
     """Say how the next outbound call goes: `GET /demo/v1/pbx`."""
     return JSONResponse(_switch_json(services_of(request)))

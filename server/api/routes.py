@@ -54,6 +54,7 @@ def _demo_routes(simulator: ASGIApp | None) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/demo/v1/users", demo.users),
         Route("/demo/v1/queues", demo.queues),
+        Route("/demo/v1/phone-book", demo.phone_book),
         Route("/demo/v1/connector-config", demo.connector_config),
         Route("/demo/v1/overview", demo.overview),
         WebSocketRoute("/demo/v1/live", demo.live),
@@ -86,6 +87,7 @@ def _call_routes() -> list[BaseRoute]:
         "/demo/v1/contact-requests": demo_calls.contact_request,
         f"{call}/customer-answers": demo_calls.customer_answers,
         f"{call}/customer-leaves": demo_calls.customer_leaves,
+        f"{call}/end": demo_calls.end_for_all,
         f"{party}/{{participant_id}}/answers": demo_calls.party_answers,
         f"{party}/{{participant_id}}/leaves": demo_calls.party_leaves,
         f"{call}/transcripts": demo_conversations.transcript,

@@ -24,6 +24,7 @@ EVERYBODY = {
 DEMO = {
     ("GET", "/demo/v1/users"),
     ("GET", "/demo/v1/queues"),
+    ("GET", "/demo/v1/phone-book"),
     ("GET", "/demo/v1/connector-config"),
     ("GET", "/demo/v1/overview"),
     ("WS", "/demo/v1/live"),
@@ -38,6 +39,7 @@ DEMO = {
     ("POST", "/demo/v1/voicemails"),
     ("POST", "/demo/v1/calls/{call_id}/customer-answers"),
     ("POST", "/demo/v1/calls/{call_id}/customer-leaves"),
+    ("POST", "/demo/v1/calls/{call_id}/end"),
     ("POST", "/demo/v1/calls/{call_id}/participants/{participant_id}/answers"),
     ("POST", "/demo/v1/calls/{call_id}/participants/{participant_id}/leaves"),
     ("POST", "/demo/v1/calls/{call_id}/transcripts"),

@@ -113,6 +113,27 @@ async def test_the_digits_that_the_switch_got_are_shown(tmp_path: Path) -> None:
         assert agent["digits"] == "42#"
 
 
+async def test_a_call_ends_for_all(tmp_path: Path) -> None:
+    async with demo_desk(tmp_path) as demo:
+        call = await demo.talk()
+        await demo.at_desk("add_participant", callId=call.call_id, phoneNumber=THIRD_PARTY)
+        await demo.done(f"calls/{call.call_id}/end")
+        assert (await demo.heard("call_ended")).reason == "ended"
+        assert (await demo.get("overview"))["calls"] == []
+        assert (await demo.post(f"calls/{call.call_id}/end")).status_code == 404
+
+
+async def test_a_contact_of_the_phone_book_is_brought_in(tmp_path: Path) -> None:
+    async with demo_desk(tmp_path) as demo:
+        first = (await demo.get("phone-book"))[0]
+        call = await demo.talk()
+        contact = {"type": "PhoneBook", "id": first["contactId"]}
+        await demo.at_desk("add_participant", callId=call.call_id, contact=contact)
+        (added,) = parties(await demo.call(), "Third_Party")
+        assert added["name"] == first["name"]
+        assert added["phoneNumber"].startswith("+1202555")
+
+
 async def test_a_preview_is_told_to_the_agents_page(tmp_path: Path) -> None:
     async with demo_desk(tmp_path) as demo:
         body = {"phoneNumber": CUSTOMER, "userName": ADA, "name": "Carla Customer"}

@@ -174,7 +174,7 @@ class RemotePage:
 
     def _choose_contact(self, kind: Locator, name: str) -> None:
         names = self.page.locator("#add-contact")
-        for value in ("Agent", "Queue", "Flow"):
+        for value in ("Agent", "PhoneBook", "Queue", "Flow"):
             kind.select_option(value)
             if name in names.locator("option").all_inner_texts():
                 names.select_option(label=name)

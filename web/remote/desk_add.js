@@ -26,6 +26,7 @@ export function addForm(phone) {
         options: [
           ['PhoneNumber', 'A phone number'],
           ['Agent', 'An agent'],
+          ['PhoneBook', 'A contact of the phone book'],
           ['Queue', 'A queue'],
           ['Flow', 'An Omni-Channel flow'],
         ],

@@ -1,6 +1,7 @@
 /** The tab "Desk Phone": what the agent does with calls, away from the computer. */
 
 import { element, setText } from '../shared/dom.js';
+import { request } from '../shared/http.js';
 import { ActionForm, card } from './action_form.js';
 import { present, title } from './call_facts.js';
 import { addForm } from './desk_add.js';
@@ -62,13 +63,20 @@ export class DeskPhone {
    * @throws {FieldError} the agent has no call
    */
   async act(action, details = {}) {
-    const { call, simulator } = this;
-    if (!call) {
-      const who = simulator.agent?.fullName ?? 'The agent';
+    await this.simulator.deskPhone(action, { callId: this.chosen.callId, ...details });
+    return undefined;
+  }
+
+  /**
+   * @returns {Call}
+   * @throws {FieldError} the agent has no call
+   */
+  get chosen() {
+    if (!this.call) {
+      const who = this.simulator.agent?.fullName ?? 'The agent';
       throw new FieldError(this.choice, `${who} has no call.`);
     }
-    await simulator.deskPhone(action, { callId: call.callId, ...details });
-    return undefined;
+    return this.call;
   }
 }
 
@@ -119,6 +127,11 @@ function talkingCard(phone) {
     made.addEventListener('click', () => run(() => phone.act(action()), made));
     return made;
   };
+  const endForAll = () =>
+    run(async () => {
+      await request('POST', `/demo/v1/calls/${encodeURIComponent(phone.chosen.callId)}/end`);
+      return undefined;
+    }, end.arrow);
   const mute = button(() => (phone.own?.isMuted ? 'unmute' : 'mute'));
   const isPaused = () => phone.call?.recording === 'paused';
   const record = button(() => (isPaused() ? 'resume_recording' : 'pause_recording'));
@@ -129,6 +142,7 @@ function talkingCard(phone) {
     setText(record, isPaused() ? 'Resume Recording' : 'Pause Recording');
     end.setEntries([
       { label: 'End Call', run: () => run(() => phone.act('end_call'), end.main) },
+      ...(phone.others.length > 1 ? [{ label: 'End Call for All', run: endForAll }] : []),
       ...phone.others.map((party) => ({
         label: `End ${partyLine(party, phone.simulator.agentNames)}`,
         run: () =>

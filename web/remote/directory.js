@@ -1,14 +1,16 @@
-/** Queues and flows that calls can be sent to. */
+/** Queues, flows and contacts that calls can be sent to. */
 
 import { request } from '../shared/http.js';
 
 /**
  * @typedef {{ queueId: string, queueName: string }} Queue
+ * @typedef {{ contactId: string, name: string }} Contact
  * @typedef {{ agentUserName?: string, queue?: string }} FlowTarget
  * @typedef {{ name: string, target: FlowTarget, phoneNumbers?: string[] }} Flow
  */
 
 const QUEUES = '/demo/v1/queues';
+const PHONE_BOOK = '/demo/v1/phone-book';
 const FLOWS = '/salesforce-simulator/ui/flows';
 
 /** What the contact center and the simulated Salesforce told of them. */
@@ -16,6 +18,8 @@ export class Directory {
   constructor() {
     /** @type {Queue[]} */
     this.queues = [];
+    /** @type {Contact[]} */
+    this.contacts = [];
     /** @type {Flow[]} */
     this.flows = [];
     /** @type {Set<() => void>} */
@@ -28,16 +32,25 @@ export class Directory {
     watcher();
   }
 
-  /** Reads queues and flows. */
+  /** Reads all of them. */
   async read() {
-    const [queues, flows] = await Promise.all([request('GET', QUEUES), request('GET', FLOWS)]);
+    const [queues, contacts, flows] = await Promise.all(
+      [QUEUES, PHONE_BOOK, FLOWS].map((path) => request('GET', path)),
+    );
     this.queues = queues ?? [];
+    this.contacts = contacts ?? [];
     this.#setFlows(flows ?? []);
   }
 
-  /** @param {Flow[]} flows what the simulated Salesforce plays from now on */
-  async saveFlows(flows) {
-    this.#setFlows(await request('PUT', FLOWS, flows));
+  /**
+   * Changes what the simulated Salesforce plays from now on. Another page may have changed it since
+   * this one read it, so that it is read again.
+   *
+   * @param {(flows: Flow[]) => Flow[]} change
+   */
+  async changeFlows(change) {
+    const flows = (await request('GET', FLOWS)) ?? [];
+    this.#setFlows(await request('PUT', FLOWS, change(flows)));
   }
 
   /**
@@ -51,6 +64,8 @@ export class Directory {
         return agents.map((agent) => [agent.agentId, agent.fullName]);
       case 'Queue':
         return this.queues.map(({ queueId, queueName }) => [queueId, queueName]);
+      case 'PhoneBook':
+        return this.contacts.map(({ contactId, name }) => [contactId, name]);
       case 'Flow':
         return this.flows.map(({ name }) => [name, name]);
       default:

@@ -67,8 +67,8 @@ function flowItem(simulator, { name }, outcome) {
   const numbers = element('input', { id: `${id}-numbers`, type: 'text', autocomplete: 'off' });
   const save = (/** @type {Partial<Flow>} */ change) =>
     void outcome.run(async () => {
-      await directory.saveFlows(
-        directory.flows.map((flow) => (flow.name === name ? { ...flow, ...change } : flow)),
+      await directory.changeFlows((flows) =>
+        flows.map((flow) => (flow.name === name ? { ...flow, ...change } : flow)),
       );
       return 'Saved.';
     });
@@ -134,7 +134,7 @@ function addFlowForm(simulator) {
           const name = field('new-flow-name').required;
           const [first] = targets(simulator);
           const target = JSON.parse(first?.[0] ?? '{}');
-          await directory.saveFlows([...directory.flows, { name, target }]);
+          await directory.changeFlows((flows) => [...flows, { name, target }]);
           field('new-flow-name').control.value = '';
           return 'Added.';
         },

@@ -96,11 +96,13 @@ async function saveRows(statusMap, body) {
       input.value.trim(),
     ]),
   );
+  // Only what was changed here: another page may have saved the rest since.
   await statusMap.save(
-    statusMap.entries.map((entry) => ({
-      ...entry,
-      telephonyStatus: typed.get(entry.statusId) ?? '',
-    })),
+    statusMap.entries
+      .map((entry) => ({ ...entry, telephonyStatus: typed.get(entry.statusId) ?? '' }))
+      .filter((entry, index) => {
+        return entry.telephonyStatus !== (statusMap.entries[index]?.telephonyStatus ?? '');
+      }),
   );
   return 'Saved.';
 }
