@@ -41,22 +41,32 @@ export function faultsCard(simulator) {
     more: { min: 1, step: 1 },
   });
   const outcome = new Outcome('faults');
+  /** @type {string | undefined} what the server said last: what was refused is not so */
+  let known;
+  const show = (/** @type {any} */ answer) => {
+    known = answer?.mode;
+    choose(group, known);
+  };
   const talk = (/** @type {() => Promise<any>} */ ask) =>
     outcome.run(
       async () => {
-        choose(group, (await ask())?.mode);
+        show(await ask());
         return '';
       },
       { fields: [delay, remaining] },
     );
-  const send = () =>
-    void talk(() =>
+  const send = async () => {
+    const isDone = await talk(() =>
       request('PUT', FAULTS, {
         mode: chosen(group) ?? 'none',
         delaySeconds: delay.number ?? 0,
         remaining: remaining.number ?? null,
       }),
     );
+    if (!isDone) {
+      choose(group, known);
+    }
+  };
   for (const control of [group, delay.control, remaining.control]) {
     control.addEventListener('change', send);
   }
@@ -65,7 +75,7 @@ export function faultsCard(simulator) {
     const ids = simulator.calls.map((call) => call.callId).join();
     if (ids !== callIds) {
       callIds = ids;
-      void outcome.read(async () => choose(group, (await request('GET', FAULTS))?.mode));
+      void outcome.read(async () => show(await request('GET', FAULTS)));
     }
   });
   return card(

@@ -21,20 +21,28 @@ export function nextDialCard(simulator) {
     ['unreachable', 'Unreachable'],
   ]);
   const outcome = new Outcome('next-dial');
+  /** @type {string | undefined} what the server said last: what was refused is not so */
+  let known;
+  const show = (/** @type {any} */ answer) => {
+    known = answer?.nextDial;
+    choose(group, known);
+  };
   const talk = (/** @type {() => Promise<any>} */ ask) =>
     outcome.run(async () => {
-      choose(group, (await ask())?.nextDial);
+      show(await ask());
       return '';
     });
-  group.addEventListener('change', () => {
-    void talk(() => request('PUT', PBX, { nextDial: chosen(group) }));
+  group.addEventListener('change', async () => {
+    if (!(await talk(() => request('PUT', PBX, { nextDial: chosen(group) })))) {
+      choose(group, known);
+    }
   });
   let callIds = '-';
   simulator.watch(() => {
     const ids = simulator.calls.map((call) => call.callId).join();
     if (ids !== callIds) {
       callIds = ids;
-      void outcome.read(async () => choose(group, (await request('GET', PBX))?.nextDial));
+      void outcome.read(async () => show(await request('GET', PBX)));
     }
   });
   const hint = 'Counts for the next call that is dialed, and for that one only.';
