@@ -52,11 +52,28 @@ export function callInfoGroups(simulator, { id, read, change }, outcome) {
     },
     outcome,
   );
+  const contact = new LiveField(
+    simulator,
+    {
+      field: {
+        id: `${id}-render-contact`,
+        label: 'Contact to show (renderContactId)',
+        name: 'renderContactId',
+        help: 'Told to Salesforce with the call; the simulated softphone shows no contact.',
+      },
+      read: () => {
+        const facts = read();
+        return facts === undefined ? undefined : (facts.renderContactId ?? '');
+      },
+      change: (value) => change({ renderContactId: value || null }),
+    },
+    outcome,
+  );
   return [
     group('state', 'Initial state', INITIAL_STATE),
     group('shown', 'Buttons that are shown', SHOWN),
     group('enabled', 'Controls that work', ENABLED),
     group('other', 'Other', OTHER),
-    element('div', {}, variant.element),
+    element('div', {}, variant.element, contact.element),
   ];
 }

@@ -57,7 +57,7 @@ export function capabilitiesPanel(simulator) {
       'capabilities',
       'Capabilities',
       hint(
-        'For all agents. The server refuses at once what is switched off; Salesforce reads the list when an agent’s page loads, so reload the softphone to see its buttons change.',
+        'For all agents. Salesforce reads the list when an agent’s page loads: reload the softphone to see its buttons change. The server refuses at once what is switched off; a flag for Salesforce alone says so.',
       ),
       outcome.element,
       voice,

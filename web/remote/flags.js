@@ -9,7 +9,11 @@
 
 /** Abilities for every channel (connector-api.md 2.5). @type {Flag[]} */
 export const SHARED_CAPABILITIES = [
-  { name: 'hasContactSearch', label: 'Search contacts' },
+  {
+    name: 'hasContactSearch',
+    label: 'Search contacts',
+    help: 'When off, Salesforce searches in the list that it got.',
+  },
   { name: 'hasAgentAvailability', label: 'Show which agents are available' },
   {
     name: 'hasQueueWaitTime',
@@ -25,13 +29,17 @@ export const SHARED_CAPABILITIES = [
   {
     name: 'hasSFDCPendingState',
     label: 'Salesforce keeps the pending status',
-    help: 'Instead of the telephony system.',
+    help: 'For Salesforce alone; the simulated softphone behaves the same.',
   },
-  { name: 'hasAutoAcceptEnabled', label: 'Accept calls automatically' },
+  {
+    name: 'hasAutoAcceptEnabled',
+    label: 'Accept calls automatically',
+    help: 'For Salesforce alone, which then lets agents choose it.',
+  },
   {
     name: 'debugEnabled',
     label: 'Debug logging',
-    help: 'The connector writes down what Salesforce asks, for Download Logs.',
+    help: 'For Salesforce alone, which then offers Download Logs; the connector keeps its log anyway.',
   },
 ];
 
@@ -60,12 +68,20 @@ export const VOICE_CAPABILITIES = [
   {
     name: 'supportsMos',
     label: 'Mean opinion score (MOS)',
-    help: 'Salesforce computes the quality of a call from the audio statistics.',
+    help: 'For Salesforce alone, which computes the quality of a call from the audio statistics.',
   },
   { name: 'isHidSupported', label: 'Headsets with buttons (WebHID)' },
-  { name: 'hasGetExternalSpeakerDeviceSetting', label: 'Read the speaker' },
+  {
+    name: 'hasGetExternalSpeakerDeviceSetting',
+    label: 'Read the speaker',
+    help: 'For Salesforce alone, which then asks for it.',
+  },
   { name: 'hasSetExternalSpeakerDeviceSetting', label: 'Choose the speaker' },
-  { name: 'hasGetExternalMicrophoneDeviceSetting', label: 'Read the microphone' },
+  {
+    name: 'hasGetExternalMicrophoneDeviceSetting',
+    label: 'Read the microphone',
+    help: 'For Salesforce alone, which then asks for it.',
+  },
   { name: 'hasSetExternalMicrophoneDeviceSetting', label: 'Choose the microphone' },
 ];
 
@@ -121,7 +137,6 @@ export const OTHER = [
     label: 'Replayable',
     help: 'The call is shown again after the agent’s page was reloaded.',
   },
-  { name: 'isBargeable', label: 'Supervisors may barge in' },
   { name: 'isMultiParty', label: 'Multi-party call' },
 ];
 
