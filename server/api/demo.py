@@ -123,7 +123,13 @@ async def _send_overviews(websocket: WebSocket, services: Services) -> None:
 async def _overview_json(services: Services) -> dict[str, Any]:
     demo, overview = demo_of(services), await _overview(services)
     ids = await demo.org.voice_call_ids(keys_without_voice_call(overview))
-    return overview_json(overview, voice_call_ids=ids, pbx=demo.pbx)
+    return {
+        **overview_json(overview, voice_call_ids=ids, pbx=demo.pbx),
+        # The switch forgets it with a call that may be over before anybody sees it.
+        "nextDial": demo.pbx.next_dial.value,
+        # So that there is something new to tell when it was used at once.
+        "dialed": demo.pbx.dialed,
+    }
 
 
 async def _overview(services: Services) -> Overview:

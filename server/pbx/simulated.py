@@ -96,6 +96,11 @@ class SimulatedPbx:
         return self._dial_plan.next_dial
 
     @property
+    def dialed(self) -> int:
+        """How many calls to somebody outside there were since the start."""
+        return self._dial_plan.taken
+
+    @property
     def ring_seconds(self) -> float | None:
         """How long the next call to somebody outside rings; None is the usual time."""
         return self._dial_plan.ring_seconds

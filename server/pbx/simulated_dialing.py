@@ -36,6 +36,8 @@ class DialPlan:
     def __init__(self) -> None:
         self._next = NextDial.RING
         self._ring_seconds: float | None = None
+        self.taken = 0
+        """How many calls began to ring so far."""
 
     @property
     def next_dial(self) -> NextDial:
@@ -60,6 +62,7 @@ class DialPlan:
 
     def take(self, at: datetime) -> Outcome:
         """Return the outcome of a call that begins to ring; the one after it is as usual."""
+        self.taken += 1
         chosen, seconds = self._next, self._ring_seconds
         self._next, self._ring_seconds = NextDial.RING, None
         is_ring = chosen is NextDial.RING

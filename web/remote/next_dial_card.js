@@ -9,8 +9,7 @@ import { choose, chosen, radioRow } from './radios.js';
 const PBX = '/demo/v1/pbx';
 
 /**
- * Shows the switch's setting and changes it. The switch forgets it after one call, so that it is
- * read again with every call that begins or ends.
+ * Shows the switch's setting and changes it. The switch forgets it after one call.
  *
  * @param {import('./simulator.js').Simulator} simulator
  */
@@ -21,30 +20,24 @@ export function nextDialCard(simulator) {
     ['unreachable', 'Unreachable'],
   ]);
   const outcome = new Outcome('next-dial');
-  /** @type {string | undefined} what the server said last: what was refused is not so */
-  let known;
-  const show = (/** @type {any} */ answer) => {
-    known = answer?.nextDial;
-    choose(group, known);
+  let pending = 0;
+  const show = () => {
+    if (pending === 0) {
+      choose(group, simulator.nextDial);
+    }
   };
-  const talk = (/** @type {() => Promise<any>} */ ask) =>
-    outcome.run(async () => {
-      show(await ask());
+  group.addEventListener('change', async () => {
+    const nextDial = chosen(group);
+    pending += 1;
+    await outcome.run(async () => {
+      simulator.nextDial = (await request('PUT', PBX, { nextDial }))?.nextDial;
       return '';
     });
-  group.addEventListener('change', async () => {
-    if (!(await talk(() => request('PUT', PBX, { nextDial: chosen(group) })))) {
-      choose(group, known);
-    }
+    pending -= 1;
+    // Also what was refused: it is not so.
+    show();
   });
-  let callIds = '-';
-  simulator.watch(() => {
-    const ids = simulator.calls.map((call) => call.callId).join();
-    if (ids !== callIds) {
-      callIds = ids;
-      void outcome.read(async () => show(await request('GET', PBX)));
-    }
-  });
+  simulator.watch(show);
   const hint = 'Counts for the next call that is dialed, and for that one only.';
   return card(
     'next-dial',

@@ -28,6 +28,8 @@ export class Simulator {
     this.endedCalls = recall(sessionStorage, ENDED_KEY) ?? [];
     /** @type {Settings | null} null until the server told them */
     this.settings = null;
+    /** @type {string | undefined} what becomes of the next dialed call */
+    this.nextDial = undefined;
     this.userName = chosenByAddress() ?? recall(sessionStorage, AGENT_KEY) ?? '';
     this.directory = new Directory();
     /** @type {Set<() => void>} */
@@ -41,7 +43,7 @@ export class Simulator {
   }
 
   /** @param {Overview} overview */
-  show({ agents = [], calls = [], settings = null }) {
+  show({ agents = [], calls = [], settings = null, nextDial = this.nextDial }) {
     const still = new Set(calls.map((call) => call.callId));
     const ended = this.calls.filter((call) => !still.has(call.callId));
     if (ended.length > 0) {
@@ -50,6 +52,7 @@ export class Simulator {
     this.agents = agents;
     this.calls = calls;
     this.settings = settings ?? this.settings;
+    this.nextDial = nextDial;
     if (!this.agent) {
       this.userName = agents[0]?.userName ?? '';
     }

@@ -78,6 +78,7 @@
  * @property {Agent[]} [agents]
  * @property {Call[]} [calls]
  * @property {Settings | null} [settings]
+ * @property {string} [nextDial] ring, busy, unreachable
  */
 
 export {};
