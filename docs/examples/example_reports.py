@@ -63,7 +63,7 @@ def _about_somebody(report: Json, call: SwitchCall, at: datetime) -> pbx.PbxEven
     kind, part_id = report["kind"], report["part"]
     ids: dict[str, Any] = {"tenant_id": call.tenant_id, "call_id": call.call.call_id}
     if kind == "withdrawn":
-        return pbx.AgentWithdrawn(**ids, participant_id=part_id, agent_id=report["agent"], at=at)
+        return _withdrawn(report, ids, at)
     if kind == "left":
         why = None if report["reason"] is None else DialFailure(report["reason"])
         return pbx.PartyLeft(**ids, participant_id=part_id, at=at, failure=why)
@@ -77,6 +77,14 @@ def _about_somebody(report: Json, call: SwitchCall, at: datetime) -> pbx.PbxEven
     if part.participant_type is Role.INITIAL_CALLER:
         return pbx.CustomerAnswered(**ids, participant_id=part_id, at=at)
     return pbx.PartyAnswered(**ids, participant_id=part_id, at=at)
+
+
+def _withdrawn(report: Json, ids: dict[str, Any], at: datetime) -> pbx.PbxEvent:
+    """Return what ended a ringing; this switch says no reason when it was asked for it."""
+    reason = None if report["reason"] is None else pbx.WithdrawReason(report["reason"])
+    return pbx.AgentWithdrawn(
+        **ids, participant_id=report["part"], agent_id=report["agent"], at=at, reason=reason
+    )
 
 
 def _control(report: Json, call_id: str, at: datetime) -> link.Notification:

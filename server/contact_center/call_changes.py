@@ -24,7 +24,7 @@ from connector_py.entities import (
     ParticipantType,
 )
 from server.contact_center import agent_changes
-from server.contact_center.endings import NO_ENDING, Ending, Endings
+from server.contact_center.endings import NO_ENDING, Ending, Endings, why_not_taken
 from server.contact_center.ledger import (
     AnnounceCall,
     Ledger,
@@ -167,13 +167,27 @@ class CallChanges:
         )
 
     def offer_ended(
-        self, ledger: Ledger, record: CallRecord, agent_id: str, status: HangupStatus
+        self,
+        ledger: Ledger,
+        record: CallRecord,
+        agent_id: str,
+        status: HangupStatus | None = None,
     ) -> None:
-        """Take a call back from an agent at whom it rang; somebody else gets it, or has it."""
+        """Take a call back from an agent at whom it rang; somebody else gets it, or has it.
+
+        Args:
+            ledger: The transaction.
+            record: The call.
+            agent_id: At whom it rang.
+            status: Why it rings no more; None when nobody said it.
+        """
         party = record.agent(agent_id)
         if party is None:
             return
-        if record.leg(party.participant_id) is not None:
+        leg = record.leg(party.participant_id)
+        deadline = record.ring_deadline if leg is None else leg.ring_deadline
+        status = status or why_not_taken(deadline, ledger.at)
+        if leg is not None:
             self.legs.not_taken(ledger, record, party.participant_id, status)
             return
         agent = ledger.tx.agent(agent_key(record, agent_id))

@@ -36,8 +36,8 @@ _OFFERED = (CallType.INBOUND, CallType.CALLBACK)
 class Ending:
     """What the one who asked the switch for an end knows about it."""
 
-    status: HangupStatus = HangupStatus.MISSED_AGENT
-    """Why something stops ringing at an agent, when it does."""
+    status: HangupStatus | None = None
+    """Why something stops ringing at an agent, when it does; None when nobody asked for it."""
     unreached: str | None = None
     """Participant id of somebody who leaves because nobody took the call there."""
 
@@ -194,6 +194,15 @@ class Endings:
     def _user_name(self, ledger: Ledger, record: CallRecord, agent_id: str | None) -> str | None:
         agent = None if agent_id is None else ledger.tx.agent(agent_key(record, agent_id))
         return None if agent is None else agent.user_name
+
+
+def why_not_taken(deadline: datetime | None, at: datetime) -> HangupStatus:
+    """Return why something rings no more at an agent when nobody says it.
+
+    Missed when its time was over, else the agent declined.
+    """
+    is_late = deadline is not None and deadline <= at
+    return HangupStatus.MISSED_AGENT if is_late else HangupStatus.DECLINED
 
 
 def _gave_up(party: ParticipantSnapshot, ended_by: EndedBy, ending: Ending) -> bool:

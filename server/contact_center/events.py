@@ -1,7 +1,10 @@
 """What the switch says, written down: one function for each kind of event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from connector_py.entities import HangupStatus
 from server.contact_center.call_changes import CallChanges
 from server.contact_center.endings import NO_ENDING, Ending
 from server.contact_center.ledger import Ledger
@@ -22,6 +25,15 @@ from server.pbx import (
     PartyAnswered,
     PartyLeft,
     PbxEvent,
+    WithdrawReason,
+)
+
+_STATUSES: Mapping[WithdrawReason, HangupStatus] = MappingProxyType(
+    {
+        WithdrawReason.DECLINED: HangupStatus.DECLINED,
+        WithdrawReason.MISSED: HangupStatus.MISSED_AGENT,
+        WithdrawReason.FAILED: HangupStatus.FAILED_CONNECT_AGENT,
+    }
 )
 
 
@@ -54,7 +66,8 @@ class EventRecorder:
             case AgentRinging():
                 self.changes.rang(ledger, record, event.participant)
             case AgentWithdrawn():
-                self.changes.offer_ended(ledger, record, event.agent_id, ending.status)
+                status = ending.status or _status(event.reason)
+                self.changes.offer_ended(ledger, record, event.agent_id, status)
             case AgentAnswered() | CustomerAnswered() | PartyAnswered():
                 self.changes.connected(ledger, record, event.participant_id, event.at)
             case PartyAdded():
@@ -89,3 +102,7 @@ class EventRecorder:
                 )
             case DialFailed():
                 self.changes.over(ledger, record, at=event.at, ended_by=EndedBy.SWITCH)
+
+
+def _status(reason: WithdrawReason | None) -> HangupStatus | None:
+    return None if reason is None else _STATUSES[reason]

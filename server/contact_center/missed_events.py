@@ -10,7 +10,6 @@ from connector_py.entities import (
     CallSnapshot,
     CallType,
     CallUpdated,
-    HangupStatus,
     Notification,
     ParticipantAdded,
     ParticipantConnected,
@@ -21,6 +20,7 @@ from connector_py.entities import (
     ParticipantType,
 )
 from server.contact_center.call_changes import CallChanges
+from server.contact_center.endings import why_not_taken
 from server.contact_center.ledger import Ledger
 from server.entities import CallRecord, SwitchCall
 from server.pbx import EndedBy
@@ -131,15 +131,14 @@ class MissedEvents:
         if offered.agent_id is not None:
             legs.rings(ledger, record, who, offered.agent_id)
         elif leg is not None:
-            legs.not_taken(ledger, record, who, _why(leg.ring_deadline, ledger.at))
+            legs.not_taken(ledger, record, who, why_not_taken(leg.ring_deadline, ledger.at))
 
     def _left(self, ledger: Ledger, record: CallRecord, left: ParticipantLeft) -> None:
         """Somebody left; of a call that rang at an agent, the agent only did not take it."""
         party = record.party(left.participant_id)
         is_agent = party is not None and party.participant_type is ParticipantType.AGENT
         if party is not None and is_agent and party.state is ParticipantState.RINGING:
-            status = _why(record.ring_deadline, ledger.at)
-            self._changes.offer_ended(ledger, record, party.agent_id or "", status)
+            self._changes.offer_ended(ledger, record, party.agent_id or "")
         else:
             self._changes.left(ledger, record, left.participant_id, at=left.at)
 
@@ -222,9 +221,3 @@ def _as_it_rang(participant: ParticipantSnapshot) -> ParticipantSnapshot:
 def _as_it_came(participant: ParticipantSnapshot) -> ParticipantSnapshot:
     """Return a party that was there from the beginning on, as it was then."""
     return replace(participant, state=ParticipantState.CONNECTED, is_on_hold=False, is_muted=False)
-
-
-def _why(deadline: datetime | None, at: datetime) -> HangupStatus:
-    """Missed when its time was over, else the agent declined."""
-    is_late = deadline is not None and deadline <= at
-    return HangupStatus.MISSED_AGENT if is_late else HangupStatus.DECLINED

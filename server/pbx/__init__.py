@@ -24,6 +24,7 @@ from server.pbx.events import (
     PartyAnswered,
     PartyLeft,
     PbxEvent,
+    WithdrawReason,
 )
 from server.pbx.simulated import SimulatedPbx, TemplateSource
 from server.pbx.simulated_calls import CallTemplate
@@ -55,4 +56,5 @@ __all__ = [
     "UnknownCallError",
     "UnknownDestinationError",
     "UnknownParticipantError",
+    "WithdrawReason",
 ]

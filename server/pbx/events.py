@@ -19,6 +19,15 @@ class EndedBy(StrEnum):
     SWITCH = "switch"
 
 
+class WithdrawReason(StrEnum):
+    """Why a call rings no more at an agent who did not answer."""
+
+    DECLINED = "declined"
+    MISSED = "missed"
+    FAILED = "failed"
+    """The agent's phone could not be reached."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PbxEvent:
     """Something that happened to a call."""
@@ -67,6 +76,8 @@ class AgentWithdrawn(PbxEvent):
     participant_id: str
     agent_id: str
     at: datetime
+    reason: WithdrawReason | None = None
+    """Without one the agent declined it, or missed it when it rang until the deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from server.pbx import simulated_calls as calls
 from server.pbx import simulated_controls as controls
 from server.pbx import simulated_parties as parties
 from server.pbx.base import Destination, PbxListener, SwitchError
-from server.pbx.events import CallArrived, DialStarted, EndedBy
+from server.pbx.events import CallArrived, DialStarted, EndedBy, WithdrawReason
 from server.pbx.simulated_board import SwitchBoard
 from server.pbx.simulated_calls import CallTemplate
 from server.pbx.simulated_dialing import DialPlan, NextDial, number_of
@@ -226,6 +226,17 @@ class SimulatedPbx:
         async with self._board.changing(call_id) as call:
             party = calls.present(call, participant_id)
             await self._board.keep(parties.outside_answers(call, party, self._clock.now()))
+
+    async def agent_lets_go(
+        self, call_id: str, agent: AgentKey, reason: WithdrawReason | None = None
+    ) -> None:
+        """Let the ringing end at an agent's phone by itself: declined, missed, or failed.
+
+        Raises:
+            SwitchError: There is no such call, or the agent is on it.
+        """
+        async with self._board.changing(call_id) as call:
+            await self._board.keep(parties.withdrawn(call, agent, self._clock.now(), reason))
 
     async def party_hangs_up(self, call_id: str, participant_id: str) -> None:
         """Let the customer, or an added party outside the contact center, hang up.

@@ -33,6 +33,7 @@ from server.pbx.events import (
     PartyAnswered,
     PartyLeft,
     PbxEvent,
+    WithdrawReason,
 )
 from server.pbx.simulated_controls import Conferenced, Held, Muted, Step, Steps, changed
 from server.pbx.simulated_dialing import Outcome
@@ -74,7 +75,9 @@ def offered(switch_call: SwitchCall, agent: AgentKey, participant_id: str, at: d
     )
 
 
-def withdrawn(switch_call: SwitchCall, agent: AgentKey, at: datetime) -> Steps:
+def withdrawn(
+    switch_call: SwitchCall, agent: AgentKey, at: datetime, reason: WithdrawReason | None = None
+) -> Steps:
     """Stop the ringing at an agent; a party that waited waits again.
 
     Raises:
@@ -97,6 +100,7 @@ def withdrawn(switch_call: SwitchCall, agent: AgentKey, at: datetime) -> Steps:
         participant_id=party.participant_id,
         agent_id=agent.agent_id,
         at=at,
+        reason=reason,
     )
     return ((after, event),)
 

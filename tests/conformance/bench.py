@@ -56,6 +56,10 @@ class OutsideWorld(Protocol):
         """The customer or an added party hangs up."""
         ...
 
+    async def declines(self, call_id: str, agent: AgentKey) -> None:
+        """An agent at whom the call rings declines it, at the phone and not by our command."""
+        ...
+
     async def is_not_reached(self, call_id: str, participant_id: str) -> None:
         """Somebody whose phone rings is given up by the switch, for whatever reason."""
         ...
@@ -73,6 +77,8 @@ class Bench:
     world: OutsideWorld
     heard: list[PbxEvent] = field(default_factory=list)
     seconds: float = 5
+    can_decline: bool = True
+    """Whether agents can decline a call at the phone itself."""
     can_supervise: bool = True
     """Whether it knows `listen_in` and `barge_in`."""
     can_auto_merge: bool = True

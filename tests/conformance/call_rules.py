@@ -30,6 +30,7 @@ from server.pbx import (
     UnknownCallError,
     UnknownDestinationError,
     UnknownParticipantError,
+    WithdrawReason,
 )
 from tests.conformance.bench import (
     AGENT,
@@ -75,6 +76,18 @@ class CallRules:
         await bench.pbx.withdraw_offer(call_id, AGENT)
         assert await bench.is_quiet()
         await bench.pbx.offer(call_id, AGENT, participant_id="part-2")
+        await bench.hears(AgentRinging, 2)
+
+    async def test_an_agent_who_declines_at_the_phone(self, bench: Bench) -> None:
+        if not bench.can_decline:
+            return
+        call_id, part = await bench.rings()
+        await bench.world.declines(call_id, AGENT)
+        event = await bench.hears(AgentWithdrawn)
+        assert (event.participant_id, event.agent_id) == (part, AGENT.agent_id)
+        assert event.reason in (None, WithdrawReason.DECLINED)
+        assert len(bench.call(call_id).call.participants) == 1
+        await bench.pbx.offer(call_id, COLLEAGUE, participant_id="part-2")
         await bench.hears(AgentRinging, 2)
 
     async def test_a_call_rings_at_one_agent_at_a_time(self, bench: Bench) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from server.pbx import CallTemplate, SimulatedPbx
+from server.entities import AgentKey
+from server.pbx import CallTemplate, SimulatedPbx, WithdrawReason
 from server.store import open_store
 from tests.conformance.pbx_conformance import AGENT, Bench, PbxConformance
 from tests.support.server_fakes import CENTER, CUSTOMER, FakeClock, SequentialIds
@@ -33,6 +34,9 @@ class SimulatedWorld:
 
     async def hangs_up(self, call_id: str, participant_id: str) -> None:
         await self.pbx.party_hangs_up(call_id, participant_id)
+
+    async def declines(self, call_id: str, agent: AgentKey) -> None:
+        await self.pbx.agent_lets_go(call_id, agent, WithdrawReason.DECLINED)
 
     async def is_not_reached(self, call_id: str, participant_id: str) -> None:
         await self.clock.advance(LONGEST_RING)

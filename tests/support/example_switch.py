@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from docs.examples.example_adapter import Refused
+from server.entities import AgentKey
 
 NOW = "2026-03-02T09:00:00+00:00"
 TENANT = "00D000000000001AAA"
@@ -88,6 +89,9 @@ class ExampleSwitch:
         call = self.calls[call_id]
         self._leaves(call, self._part(call, participant_id), by="customer")
 
+    async def declines(self, call_id: str, agent: AgentKey) -> None:
+        self._stops(self.calls[call_id], {"agent": agent.agent_id}, reason="declined")
+
     async def is_not_reached(
         self, call_id: str, participant_id: str, reason: str = "no_answer"
     ) -> None:
@@ -153,6 +157,9 @@ class ExampleSwitch:
         self._report("rings", call, part=fields["part"])
 
     def _withdraw(self, call: Any, fields: Json) -> None:
+        self._stops(call, fields)
+
+    def _stops(self, call: Any, fields: Json, reason: str | None = None) -> None:
         own = next((one for one in alive(call) if one["agent"] == fields["agent"]), None)
         if own is None:
             raise Refused("unchanged")
@@ -161,7 +168,7 @@ class ExampleSwitch:
         if own["role"] == "agent":
             call["parts"].remove(own)
         own["agent"] = None
-        self._report("withdrawn", call, part=own["id"], agent=fields["agent"])
+        self._report("withdrawn", call, part=own["id"], agent=fields["agent"], reason=reason)
 
     def _answer(self, call: Any, fields: Json) -> None:
         found = self._part(call, fields["part"])

@@ -24,8 +24,10 @@ from connector_py.entities import (
     WrapUpEnded,
     WrapUpStarted,
 )
-from server.entities import OutboxKind, Routing
+from server.entities import AgentKey, OutboxKind, Routing
+from server.pbx import SimulatedPbx, SwitchError, WithdrawReason
 from server.store import StoreError
+from tests.support.party_verbs import failed, how_it_ended
 from tests.support.server_fakes import (
     ADA,
     BEN,
@@ -221,6 +223,48 @@ async def test_an_unanswered_call_is_missed(tmp_path: Path) -> None:
         )
         assert (await ada.agent()).state is AgentState.AVAILABLE
         assert (await house.record(call_id)).routing is Routing.WAITING
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        (None, HangupStatus.DECLINED),
+        (WithdrawReason.DECLINED, HangupStatus.DECLINED),
+        (WithdrawReason.MISSED, HangupStatus.MISSED_AGENT),
+        (WithdrawReason.FAILED, HangupStatus.FAILED_CONNECT_AGENT),
+    ],
+)
+async def test_a_ringing_that_ends_at_the_phone_itself(
+    tmp_path: Path, reason: WithdrawReason | None, status: HangupStatus
+) -> None:
+    async with build_center(tmp_path) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        await ada.goes_online()
+        call_id = await house.customer_calls(wanted=ADA)
+        await ada.rings()
+        await ben.goes_online()
+        await house.clock.advance(2)
+        await house.pbx.agent_lets_go(call_id, ADA, reason)
+        assert await how_it_ended(ada) == failed(status)
+        assert (await ben.rings()).call_id == call_id
+
+
+async def test_a_switch_that_gives_up_late_says_missed_without_a_reason(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=StubbornPbx) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        call_id = await house.customer_calls()
+        await ada.rings()
+        await house.clock.advance(20)
+        await house.pbx.agent_lets_go(call_id, ADA)
+        assert await how_it_ended(ada) == failed(HangupStatus.MISSED_AGENT)
+
+
+class StubbornPbx(SimulatedPbx):
+    """Takes no offer back."""
+
+    async def withdraw_offer(self, call_id: str, agent: AgentKey) -> None:
+        raise SwitchError("It rings until its own time is over")
 
 
 async def test_an_answered_call_is_not_missed_later(tmp_path: Path) -> None:
