@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from connector_py.entities import CallType
-from docs.examples.example_reports import Json, event_of, switch_call_of
+from docs.examples.example_reports import Json, event_of, page_message_of, switch_call_of
 from server import pbx
 from server.entities import AgentKey, SwitchCall
 
@@ -177,6 +177,9 @@ class ExamplePbx:
 
     def _report(self, report: Json) -> None:
         """Keep the call as it is now, then tell what happened."""
+        if report["kind"] == "message":
+            self._listener(page_message_of(report))
+            return
         call = switch_call_of(report["call"])
         if report["kind"] in ("over", "failed"):
             self._calls.pop(call.call.call_id, None)

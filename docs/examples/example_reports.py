@@ -58,6 +58,13 @@ def event_of(report: Json, call: SwitchCall) -> pbx.PbxEvent:
             return _about_somebody(report, call, at)
 
 
+def page_message_of(report: Json) -> pbx.PageMessage:
+    """Return what the switch says to an agent's page."""
+    return pbx.PageMessage(
+        tenant_id=report["tenant"], agent_id=report["agent"], message=report["message"]
+    )
+
+
 def _about_somebody(report: Json, call: SwitchCall, at: datetime) -> pbx.PbxEvent:
     """Return an event about one participant, who may be gone already."""
     kind, part_id = report["kind"], report["part"]

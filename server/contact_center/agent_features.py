@@ -5,12 +5,13 @@ from typing import Any
 
 from connector_py.entities import ACWInfo, AudioStats, CallInfo, Command, HangupStatus, Reply
 from server.contact_center.agent_work import Work
-from server.contact_center.audio_quality import AudioQuality
+from server.contact_center.audio_quality import measured
 from server.contact_center.commands import Commands
 from server.contact_center.desk import Desk
 from server.contact_center.desk_phone import DeskPhone
 from server.contact_center.page_messages import PageMessages
 from server.contact_center.post_call import PostCall
+from server.contact_center.reports import Reports
 from server.contact_center.sessions import Sessions
 from server.contact_center.statuses import Statuses
 from server.contact_center.tenant_settings import SettingsOfTenants
@@ -29,15 +30,23 @@ class AgentFeatures:
     """
 
     def __init__(self, desk: Desk, commands: Commands) -> None:
+        self._desk = desk
         self._commands = commands
         self._settings = SettingsOfTenants(desk)
         self._statuses = Statuses(desk)
         self._pages = PageMessages(desk)
-        self._quality = AudioQuality(desk)
         self._phones = DeskPhone(desk)
         self._work = Work(desk)
         self._sessions = Sessions(desk)
         self._post_call = PostCall(desk)
+        reports = Reports(
+            statuses=self._statuses,
+            pages=self._pages,
+            phones=self._phones,
+            work=self._work,
+            post_call=self._post_call,
+        )
+        desk.report_with(reports.record)
 
     # ---- settings ------------------------------------------------------------------------------
 
@@ -85,7 +94,8 @@ class AgentFeatures:
             status_id: The presence status.
             telephony_status: Or its name in the telephony system; one of the two.
         """
-        await self._statuses.request(agent, status_id=status_id, telephony_status=telephony_status)
+        wish = self._statuses.request(agent, status_id=status_id, telephony_status=telephony_status)
+        await self._desk.write(wish)
 
     # ---- phones and sessions -------------------------------------------------------------------
 
@@ -123,17 +133,17 @@ class AgentFeatures:
 
     async def tell_page(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON
         """Say something to the components of an agent's page, 32 KiB of JSON at most."""
-        await self._pages.message(agent, message)
+        await self._desk.write(self._pages.message(agent, message))
 
     async def show_transfer_view(self, agent: AgentKey, payload: Mapping[str, Any]) -> None:
         """Let Salesforce open its transfer view, as for a contact request (guide chapter 9)."""
-        await self._pages.transfer_view(agent, payload)
+        await self._desk.write(self._pages.transfer_view(agent, payload))
 
     async def after_conversation_work(
         self, agent: AgentKey, info: ACWInfo, *, started: bool
     ) -> None:
         """Say that the agent begins, or has ended, the work after a conversation."""
-        await self._pages.conversation_work(agent, info, started=started)
+        await self._desk.write(self._pages.conversation_work(agent, info, started=started))
 
     async def update_call_info(
         self,
@@ -151,7 +161,9 @@ class AgentFeatures:
             call_info: All of it; hold, mute and recording come from the live state.
             participant_id: Of one added party only.
         """
-        await self._pages.call_info(tenant_id, call_id, call_info, participant_id=participant_id)
+        work = self._pages.call_info(tenant_id, call_id, call_info, participant_id=participant_id)
+        async with self._desk.lanes.hold(call_id):
+            await self._desk.write(work)
 
     async def report_audio_stats(
         self, agent: AgentKey, call_id: str, stats: AudioStats
@@ -163,7 +175,8 @@ class AgentFeatures:
         Returns:
             The E-model's score of all samples so far, 1 to 5; None without any.
         """
-        return await self._quality.report(agent, call_id, stats)
+        async with self._desk.lanes.hold(call_id):
+            return await self._desk.write(measured(agent, call_id, stats))
 
     # ---- work ----------------------------------------------------------------------------------
 
@@ -187,13 +200,14 @@ class AgentFeatures:
             name: The customer's.
             work_item_id: How Omni-Channel names it, when that is not the record's id.
         """
-        await self._work.add_contact_request(
+        work = self._work.add_contact_request(
             agent,
             contact_request_id=contact_request_id,
             phone_number=phone_number,
             name=name,
             work_item_id=work_item_id,
         )
+        await self._desk.write(work)
 
     async def push_preview(
         self, agent: AgentKey, phone_number: str, *, name: str | None = None
@@ -203,7 +217,7 @@ class AgentFeatures:
         The page gets `{"type": "PREVIEW_CALL", "phoneNumber", "name"?}`; the next call that the
         agent places to the number is the dialer's.
         """
-        await self._work.push_preview(agent, phone_number, name)
+        await self._desk.write(self._work.push_preview(agent, phone_number, name))
 
     # ---- conversations -------------------------------------------------------------------------
 
@@ -225,9 +239,10 @@ class AgentFeatures:
             sender: END_USER, HUMAN_AGENT, SUPERVISOR, VIRTUAL_AGENT or EXTERNAL_USER.
             own_id: Of an EXTERNAL_USER, or of an agent who is not the one who took the call.
         """
-        return await self._post_call.add_transcript(
+        work = self._post_call.add_transcript(
             tenant_id, call_key, content=content, sender=sender, own_id=own_id
         )
+        return await self._desk.write(work)
 
     async def send_conversation_events(
         self,
@@ -248,9 +263,10 @@ class AgentFeatures:
                 time they happen now.
             persist: Whether Salesforce is to keep them.
         """
-        await self._post_call.send_events(
+        work = self._post_call.send_events(
             tenant_id, call_key, service=service, events=events, persist=persist
         )
+        await self._desk.write(work)
 
     async def publish_recording(
         self,
@@ -270,13 +286,14 @@ class AgentFeatures:
             seconds: Length of the recording, holds included.
             hold_seconds: How much of it are holds.
         """
-        await self._post_call.publish_recording(
+        work = self._post_call.publish_recording(
             tenant_id,
             call_key,
             recording_url=recording_url,
             seconds=seconds,
             hold_seconds=hold_seconds,
         )
+        await self._desk.write(work)
 
     async def take_voicemail(
         self,
@@ -289,7 +306,7 @@ class AgentFeatures:
         transcript: str = "",
     ) -> str:
         """Let Salesforce route a voicemail (guide chapter 9); return its vendorCallKey."""
-        return await self._post_call.take_voicemail(
+        work = self._post_call.take_voicemail(
             tenant_id,
             caller=caller,
             dialed_number=dialed_number,
@@ -297,3 +314,4 @@ class AgentFeatures:
             seconds=seconds,
             transcript=transcript,
         )
+        return await self._desk.write(work)

@@ -6,6 +6,7 @@ agent gets no call.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from connector_py.entities import (
@@ -73,7 +74,7 @@ class Work:
 
         return await settle(self._desk, request, work)
 
-    async def add_contact_request(
+    def add_contact_request(
         self,
         agent: AgentKey,
         *,
@@ -81,8 +82,8 @@ class Work:
         phone_number: str,
         name: str | None,
         work_item_id: str | None,
-    ) -> None:
-        """Note whom Salesforce gave a contact request; see `ContactCenter.add_contact_request`."""
+    ) -> Callable[[Ledger], None]:
+        """Return what notes who got a contact request; see `ContactCenter.add_contact_request`."""
         if not contact_request_id or not phone_number:
             raise InvalidRequestError("A contact request has an id and a number.")
 
@@ -104,10 +105,12 @@ class Work:
                 )
             )
 
-        await self._desk.write(work)
+        return work
 
-    async def push_preview(self, agent: AgentKey, phone_number: str, name: str | None) -> None:
-        """Propose a number to an agent; see `ContactCenter.push_preview`."""
+    def push_preview(
+        self, agent: AgentKey, phone_number: str, name: str | None
+    ) -> Callable[[Ledger], None]:
+        """Return what proposes a number to an agent; see `ContactCenter.push_preview`."""
         message = {"type": "PREVIEW_CALL", "phoneNumber": phone_number}
         if name is not None:
             message["name"] = name
@@ -121,7 +124,7 @@ class Work:
             ledger.tx.save_preview(agent, number, at=ledger.at)
             ledger.tell(agent, MessageReceived(message=message))
 
-        await self._desk.write(work)
+        return work
 
 
 def _take_over(ledger: Ledger, agent: Agent, work: AgentWork) -> None:

@@ -1,11 +1,11 @@
 """How a call sounded to an agent (guide chapter 11, "Mean Opinion Score")."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from connector_py.call_model import Call
 from connector_py.call_model.voice_quality import mean_opinion_score
 from connector_py.entities import AudioStats, AudioStatsReported
-from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.entities import AgentKey, CallRecord, VoiceQuality
 from server.errors import NotFoundError
@@ -17,23 +17,19 @@ _MOST_SAMPLES = 500
 """So many newest ones make the score; one each ten seconds is more than an hour."""
 
 
-class AudioQuality:
-    """Passes measurements on to Salesforce, and keeps our own score with the call."""
+def measured(agent: AgentKey, call_id: str, stats: AudioStats) -> Callable[[Ledger], float | None]:
+    """Return what takes measurements of a call; see `ContactCenter.report_audio_stats`.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    They are passed on to Salesforce, and our own score is kept with the call.
+    """
 
-    async def report(self, agent: AgentKey, call_id: str, stats: AudioStats) -> float | None:
-        """Take measurements of a call; see `ContactCenter.report_audio_stats`."""
+    def work(ledger: Ledger) -> float | None:
+        record = ledger.tx.call(agent.tenant_id, call_id)
+        if record is None or record.is_over or record.agent(agent.agent_id) is None:
+            raise NotFoundError("The agent has no such call.", field="callId")
+        return _take(ledger, record, agent, stats)
 
-        def work(ledger: Ledger) -> float | None:
-            record = ledger.tx.call(agent.tenant_id, call_id)
-            if record is None or record.is_over or record.agent(agent.agent_id) is None:
-                raise NotFoundError("The agent has no such call.", field="callId")
-            return _take(ledger, record, agent, stats)
-
-        async with self._desk.lanes.hold(call_id):
-            return await self._desk.write(work)
+    return work
 
 
 def _take(ledger: Ledger, record: CallRecord, agent: AgentKey, stats: AudioStats) -> float | None:

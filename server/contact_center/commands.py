@@ -51,6 +51,7 @@ from server.contact_center.desk import Desk
 from server.contact_center.desk_phone import EVENT_TYPES, DeskPhone
 from server.contact_center.dialing import Dialing
 from server.contact_center.lanes import Lane
+from server.contact_center.link_errors import link_error
 from server.contact_center.other_parties import OtherParties
 from server.contact_center.page_messages import check_message
 from server.contact_center.permissions import refusal_of
@@ -63,7 +64,7 @@ from server.contact_center.supervision import Supervision
 from server.entities import AgentKey, StoredReply
 from server.errors import InvalidRequestError, NotFoundError
 from server.logs import get_logger
-from server.pbx import SwitchError, UnknownCallError, UnknownParticipantError
+from server.pbx import SwitchError
 from server.store import Transaction
 
 _log = get_logger(__name__)
@@ -202,12 +203,8 @@ class Commands:
             return await self._of_agents[type(request.command)](request)
         except CommandRefusedError as error:
             return await self._refuse(request, RefusalCode(error.code), error.message)
-        except UnknownCallError as error:
-            return await self._refuse(request, RefusalCode.CALL_NOT_FOUND, error.message)
-        except UnknownParticipantError as error:
-            return await self._refuse(request, RefusalCode.INVALID_PARTICIPANT, error.message)
         except SwitchError as error:
-            return await self._refuse(request, RefusalCode.SWITCH_FAILED, error.message)
+            return await refuse(self._desk, request, link_error(error))
 
     async def _make_ready(self, request: Request[Any]) -> None:
         """Do what comes before the command itself, and belongs to no command.

@@ -19,7 +19,7 @@ from server.contact_center.values import CenterParts, CenterSettings
 from server.contact_center.waiting import within
 from server.entities import AgentKey, SwitchCall
 from server.logs import get_logger
-from server.pbx import PbxEvent, UnknownCallError
+from server.pbx import PbxEvent, PbxReport, UnknownCallError
 from server.store import StoreError, StoreRuleError, Transaction
 
 T = TypeVar("T")
@@ -46,10 +46,15 @@ class Desk:
         self._missed = MissedEvents(self.changes)
         self.lanes = Lanes(self._record_event, parts.clock)
         self._follow: Callable[[FollowUp], None] | None = None
+        self._write_report: Callable[[Ledger, PbxReport], None] | None = None
 
     def follow_with(self, follow: Callable[[FollowUp], None]) -> None:
         """Name who begins what follows from a transaction."""
         self._follow = follow
+
+    def report_with(self, write_report: Callable[[Ledger, PbxReport], None]) -> None:
+        """Name who writes down what the switch reports beside its calls."""
+        self._write_report = write_report
 
     def now(self) -> datetime:
         """Return the present moment in whole milliseconds, as all records hold it."""
@@ -102,13 +107,13 @@ class Desk:
             self._follow(follow_up)
 
     def hear(self, event: PbxEvent) -> None:
-        """Take an event of the switch; it is written down in the order of its call.
+        """Take an event of the switch; it is written down in the order of its call, or agent.
 
         While the store fails it stays in its lane: the switch says nothing twice.
         """
         self.lanes.push(event)
         name = "event of the switch"
-        settling = self.patiently(lambda: self.lanes.settle(event.call_id), name=name)
+        settling = self.patiently(lambda: self.lanes.settle(event.lane), name=name)
         self.background.start(settling, name=name)
 
     async def switch(self, asking: Coroutine[Any, Any, None]) -> None:
@@ -187,6 +192,9 @@ class Desk:
         Raises:
             StoreError: The store failed. Nothing else is raised, for what comes after it.
         """
+        if isinstance(event, PbxReport):
+            await self._record_report(event)
+            return
         try:
             await self.write(lambda ledger: self.recorder.record(ledger, event))
         except Exception as error:
@@ -195,6 +203,22 @@ class Desk:
             # One event must not hold up the others.
             _log.error("event_does_not_fit", event_type=type(event).__name__, exc_info=error)
             await self.catch_up(event.tenant_id, event.call_id, error)
+
+    async def _record_report(self, report: PbxReport) -> None:
+        """Write a report down; one that does not fit says nothing about the calls.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        write_report = self._write_report
+        if write_report is None:
+            return
+        try:
+            await self.write(lambda ledger: write_report(ledger, report))
+        except Exception as error:
+            if _is_outage(error):
+                raise
+            _log.error("report_does_not_fit", event_type=type(report).__name__, exc_info=error)
 
 
 def _is_outage(error: Exception) -> bool:

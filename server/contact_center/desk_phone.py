@@ -4,7 +4,7 @@ The handlers are those of the connectors' commands. No connector waits for the r
 happened, and of a failure by its own event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from connector_py.entities import (
@@ -39,6 +39,7 @@ from connector_py.entities import (
 from connector_py.errors import CommandRefusedError
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
+from server.contact_center.link_errors import link_error
 from server.contact_center.offers import Offered, taken_back
 from server.contact_center.requests import Request, own_part
 from server.entities import AgentKey
@@ -82,18 +83,21 @@ class DeskPhone:
         """Tell the agent's connector that the action failed."""
 
         def work(ledger: Ledger) -> None:
-            ledger.tell(
-                request.agent,
-                ActionFailed(
-                    event_type=_event_type(ledger.tx, request),
-                    code=error.code,
-                    message=error.message,
-                    namespace=error.namespace,
-                    label_name=error.label_name,
-                ),
-            )
+            ledger.tell(request.agent, _failed(_event_type(ledger.tx, request), error))
 
         await self._desk.write(work)
+
+    def failure(
+        self, agent: AgentKey, event_type: VoiceEventType, error: SwitchError
+    ) -> Callable[[Ledger], None]:
+        """Return what tells the agent's connector what failed in the switch itself."""
+
+        def work(ledger: Ledger) -> None:
+            if ledger.tx.agent(agent) is None:
+                raise NotFoundError("There is no such agent.")
+            ledger.tell(agent, _failed(VoiceEventType(event_type), link_error(error)))
+
+        return work
 
     async def fail_offer(self, agent: AgentKey, call_id: str, status: HangupStatus) -> None:
         """End the ringing at an agent's phone; see `ContactCenter.fail_offer`."""
@@ -106,6 +110,16 @@ class DeskPhone:
                     await desk.write(work)
             except (SwitchError, CommandRefusedError) as error:
                 raise ConflictError(error.message) from error
+
+
+def _failed(event_type: VoiceEventType, error: LinkError) -> ActionFailed:
+    return ActionFailed(
+        event_type=event_type,
+        code=error.code,
+        message=error.message,
+        namespace=error.namespace,
+        label_name=error.label_name,
+    )
 
 
 def _event_type(tx: Transaction, request: Request[Command]) -> VoiceEventType:

@@ -107,7 +107,7 @@ class Lanes:
 
     def push(self, event: PbxEvent) -> None:
         """Put an event into its lane; `settle` must follow."""
-        self._lanes.setdefault(event.call_id, Lane(self._handle, self._clock)).push(event)
+        self._lanes.setdefault(event.lane, Lane(self._handle, self._clock)).push(event)
 
     async def settle(self, key: str) -> None:
         """Handle what waits in a lane when it is its turn; whoever is there may do it before.

@@ -1,7 +1,7 @@
 """What the telephony system says to an agent's page without a call that changes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from connector_py.entities import (
@@ -21,36 +21,37 @@ from server.contact_center.ledger import Ledger
 from server.entities import AgentKey
 from server.errors import ConflictError, InvalidRequestError, NotFoundError
 
+_Writing = Callable[[Ledger], None]
 _LONGEST_MESSAGE = 32 * 1024
 """Bytes, half of what a frame of the link may have."""
 
 
 class PageMessages:
-    """Tells pages something."""
+    """Tells pages something: every method returns what does it in a transaction."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def message(self, agent: AgentKey, message: Any) -> None:  # noqa: ANN401 - JSON
+    def message(self, agent: AgentKey, message: Any) -> _Writing:  # noqa: ANN401 - JSON
         """Say something to components of the page; see `ContactCenter.tell_page`."""
         check_message(message)
-        await self._tell(agent, MessageReceived(message=message))
+        return _telling(agent, MessageReceived(message=message))
 
-    async def transfer_view(self, agent: AgentKey, payload: Mapping[str, Any]) -> None:
+    def transfer_view(self, agent: AgentKey, payload: Mapping[str, Any]) -> _Writing:
         """Open the transfer view; see `ContactCenter.show_transfer_view`."""
         check_message(payload)
-        await self._tell(agent, TransferViewRequested(payload=dict(payload)))
+        return _telling(agent, TransferViewRequested(payload=dict(payload)))
 
-    async def conversation_work(self, agent: AgentKey, info: ACWInfo, *, started: bool) -> None:
+    def conversation_work(self, agent: AgentKey, info: ACWInfo, *, started: bool) -> _Writing:
         """Begin or end after-conversation work; see `ContactCenter.after_conversation_work`."""
         kind = AfterConversationWorkStarted if started else AfterConversationWorkEnded
-        await self._tell(agent, kind(acw_info=info))
+        return _telling(agent, kind(acw_info=info))
 
-    async def call_info(
+    def call_info(
         self, tenant_id: str, call_id: str, call_info: CallInfo, *, participant_id: str | None
-    ) -> None:
+    ) -> _Writing:
         """Change what agents may do with a call; see `ContactCenter.update_call_info`."""
-        desk = self._desk
+        changes = self._desk.changes
         updated = CallUpdated(call_id=call_id, participant_id=participant_id, call_info=call_info)
 
         def work(ledger: Ledger) -> None:
@@ -61,18 +62,18 @@ class PageMessages:
                 raise ConflictError("The call is over.", field="callId")
             if participant_id is not None and record.party(participant_id) is None:
                 raise NotFoundError("Nobody on the call has this id.", field="participantId")
-            desk.changes.apply(ledger, record, updated)
+            changes.apply(ledger, record, updated)
 
-        async with desk.lanes.hold(call_id):
-            await desk.write(work)
+        return work
 
-    async def _tell(self, agent: AgentKey, notification: Notification) -> None:
-        def work(ledger: Ledger) -> None:
-            if ledger.tx.agent(agent) is None:
-                raise NotFoundError("There is no such agent.")
-            ledger.tell(agent, notification)
 
-        await self._desk.write(work)
+def _telling(agent: AgentKey, notification: Notification) -> _Writing:
+    def work(ledger: Ledger) -> None:
+        if ledger.tx.agent(agent) is None:
+            raise NotFoundError("There is no such agent.")
+        ledger.tell(agent, notification)
+
+    return work
 
 
 def check_message(message: object) -> None:

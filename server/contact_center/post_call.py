@@ -5,7 +5,7 @@ outbox, so that Salesforce gets it also when it is down for a while.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -53,12 +53,12 @@ _OWN_NAMES: Mapping[str, str] = MappingProxyType(
 
 
 class PostCall:
-    """Orders what Salesforce is to be told."""
+    """Orders what Salesforce is to be told: every method returns what does it in a transaction."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def add_transcript(
+    def add_transcript(
         self,
         tenant_id: str,
         call_key: str,
@@ -66,7 +66,7 @@ class PostCall:
         content: str,
         sender: str,
         own_id: str | None = None,
-    ) -> str:
+    ) -> Callable[[Ledger], str]:
         """Add to a transcript; see `ContactCenter.add_transcript`."""
         sender_type = _sender(sender)
         message_id = self._desk.parts.ids.new_id()
@@ -91,9 +91,9 @@ class PostCall:
             _enqueue(ledger, entry)
             return message_id
 
-        return await self._desk.write(work)
+        return work
 
-    async def send_events(
+    def send_events(
         self,
         tenant_id: str,
         call_key: str,
@@ -101,7 +101,7 @@ class PostCall:
         service: str,
         events: Sequence[Mapping[str, Any]],
         persist: bool | None = None,
-    ) -> None:
+    ) -> Callable[[Ledger], None]:
         """Send conversation events; see `ContactCenter.send_conversation_events`."""
 
         def work(ledger: Ledger) -> None:
@@ -125,9 +125,9 @@ class PostCall:
             )
             _enqueue(ledger, entry)
 
-        await self._desk.write(work)
+        return work
 
-    async def publish_recording(
+    def publish_recording(
         self,
         tenant_id: str,
         call_key: str,
@@ -135,7 +135,7 @@ class PostCall:
         recording_url: str,
         seconds: int,
         hold_seconds: int = 0,
-    ) -> None:
+    ) -> Callable[[Ledger], None]:
         """Tell where a recording is; see `ContactCenter.publish_recording`."""
         _check_seconds("seconds", seconds)
         _check_seconds("holdSeconds", hold_seconds)
@@ -168,9 +168,9 @@ class PostCall:
             others = tuple(one for one in record.recordings if one.key != key)
             ledger.save_call(replace(record, recordings=(*others, published)))
 
-        await self._desk.write(work)
+        return work
 
-    async def take_voicemail(
+    def take_voicemail(
         self,
         tenant_id: str,
         *,
@@ -179,7 +179,7 @@ class PostCall:
         recording_url: str,
         seconds: int,
         transcript: str = "",
-    ) -> str:
+    ) -> Callable[[Ledger], str]:
         """Bring a voicemail to an agent; see `ContactCenter.take_voicemail`."""
         _check_seconds("seconds", seconds)
         ids = self._desk.parts.ids
@@ -202,7 +202,7 @@ class PostCall:
                 _enqueue(ledger, entry)
             return vendor_call_key
 
-        return await self._desk.write(work)
+        return work
 
 
 def _enqueue(ledger: Ledger, entry: OutboxEntry) -> None:

@@ -5,7 +5,7 @@ the telephony system, and administrators may change those names.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -78,10 +78,10 @@ class Statuses:
         """Change what the telephony system calls statuses; see `ContactCenter.rename_statuses`."""
         await self._desk.write(lambda ledger: rename_statuses(ledger.tx, tenant_id, names))
 
-    async def request(
+    def request(
         self, agent: AgentKey, *, status_id: str | None, telephony_status: str | None
-    ) -> None:
-        """Ask Salesforce for another status; see `ContactCenter.request_agent_status`."""
+    ) -> Callable[[Ledger], None]:
+        """Return what asks Salesforce for a status; see `ContactCenter.request_agent_status`."""
         if (status_id is None) == (telephony_status is None):
             raise InvalidRequestError("Name a status by its id or by its telephony status.")
 
@@ -94,7 +94,7 @@ class Statuses:
             )
             agent_changes.status_requested(ledger, known, info)
 
-        await self._desk.write(work)
+        return work
 
 
 def is_known_status(statuses: Sequence[MappedStatus], status_id: str) -> bool:

@@ -35,6 +35,11 @@ class PbxEvent:
     tenant_id: str
     call_id: str
 
+    @property
+    def lane(self) -> str:
+        """What it must be written down in the order of: its call."""
+        return self.call_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallArrived(PbxEvent):

@@ -23,6 +23,7 @@ from server.pbx import (
     PartyAnswered,
     Pbx,
     PbxEvent,
+    PbxReport,
 )
 from tests.conformance.mirror import Mirror
 
@@ -107,11 +108,14 @@ class Bench:
                 await asyncio.sleep(0.002)
 
     async def is_quiet(self) -> bool:
-        """Whether nothing more is heard for a moment."""
-        before = len(self.heard)
+        """Whether nothing more is heard of calls for a moment."""
+        before = self._events()
         for _ in range(20):
             await asyncio.sleep(0.001)
-        return len(self.heard) == before
+        return self._events() == before
+
+    def _events(self) -> int:
+        return sum(not isinstance(one, PbxReport) for one in self.heard)
 
     def call(self, call_id: str) -> SwitchCall:
         [found] = [one for one in self.pbx.active_calls() if one.call.call_id == call_id]

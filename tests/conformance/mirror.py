@@ -27,6 +27,7 @@ from server.pbx import (
     PartyAnswered,
     PartyLeft,
     PbxEvent,
+    PbxReport,
 )
 
 
@@ -39,6 +40,8 @@ class Mirror:
         self._answered: set[tuple[str, str]] = set()
 
     def hear(self, event: PbxEvent) -> None:
+        if isinstance(event, PbxReport):
+            return
         call_id = event.call_id
         assert call_id not in self._over, f"{event} after the end"
         match event:

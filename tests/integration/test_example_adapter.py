@@ -7,7 +7,8 @@ import pytest
 
 from docs.examples.example_adapter import ExamplePbx
 from server.entities import DialFailure
-from server.pbx import DialFailed, Pbx, SwitchError
+from server.pbx import DialFailed, PageMessage, Pbx, SwitchError
+from tests.conformance.bench import as_shown, as_told
 from tests.conformance.pbx_conformance import AGENT, Bench, PbxConformance
 from tests.support.example_switch import ExampleSwitch
 
@@ -59,6 +60,18 @@ async def test_messages_and_refusals_pass() -> None:
     assert switch.messages == [{"a": 1}]
     with pytest.raises(SwitchError, match="no_call"):
         await pbx.hang_up("nothing")
+
+
+async def test_what_the_switch_says_to_a_page_is_reported() -> None:
+    switch, heard = ExampleSwitch(), []
+    pbx = ExamplePbx(switch)
+    pbx.listen(heard.append)
+    await pbx.start()
+    switch.says(AGENT.tenant_id, AGENT.agent_id, {"a": 1})
+    [report] = heard
+    assert isinstance(report, PageMessage)
+    assert (report.agent, report.message) == (AGENT, {"a": 1})
+    assert as_shown([one.call for one in pbx.active_calls()]) == as_told(heard) == []
 
 
 async def test_a_stopped_adapter_says_nothing() -> None:

@@ -98,6 +98,10 @@ class ExampleSwitch:
         call = self.calls[call_id]
         self._leaves(call, self._part(call, participant_id), by="switch", reason=reason)
 
+    def says(self, tenant: str, agent: str, message: Any) -> None:
+        report = {"kind": "message", "tenant": tenant, "agent": agent, "message": message}
+        self._on_report(report)
+
     # ---- requests ----------------------------------------------------------------------------
 
     async def subscribe(self, on_report: Callable[[Json], None]) -> Sequence[Json]:
