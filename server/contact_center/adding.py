@@ -25,7 +25,7 @@ from server.contact_center.parties import is_control, talking_part
 from server.contact_center.requests import Request, note_desk_phone, read_call, settle
 from server.entities import AgentKey, CallRecord
 from server.logs import get_logger
-from server.pbx import PartyAdded, PbxEvent, SwitchError, UnknownDestinationError
+from server.pbx import PartyAdded, PbxEvent, SwitchError
 from server.store import Transaction
 
 _log = get_logger(__name__)
@@ -104,8 +104,6 @@ class Adding:
         keep_free(desk, target, call_id)
         try:
             return await self._added(request, lane, wish, target)
-        except UnknownDestinationError as error:
-            raise CommandRefusedError(RefusalCode.INVALID_DESTINATION, error.message) from error
         finally:
             let_go(desk, target, call_id)
             if wish.record.call.is_auto_merge_on and not wish.is_consult:

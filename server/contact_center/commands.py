@@ -204,7 +204,7 @@ class Commands:
         except CommandRefusedError as error:
             return await self._refuse(request, RefusalCode(error.code), error.message)
         except SwitchError as error:
-            return await refuse(self._desk, request, link_error(error))
+            return await self._refuse_as_switch(request, error)
 
     async def _make_ready(self, request: Request[Any]) -> None:
         """Do what comes before the command itself, and belongs to no command.
@@ -219,6 +219,11 @@ class Commands:
 
     async def _refuse(self, request: Request[Any], code: RefusalCode, message: str) -> Reply:
         return await refuse(self._desk, request, LinkError(code=code, message=message))
+
+    async def _refuse_as_switch(self, request: Request[Any], error: SwitchError) -> Reply:
+        tenant_id = request.agent.tenant_id
+        settings = await self._desk.parts.store.run(lambda tx: tx.tenant_settings(tenant_id))
+        return await refuse(self._desk, request, link_error(settings, error))
 
     async def _search(self, request: Request[SearchContacts]) -> Reply:
         """Search the phone book. Reading has no effect, so nothing is kept."""

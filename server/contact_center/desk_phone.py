@@ -95,7 +95,8 @@ class DeskPhone:
         def work(ledger: Ledger) -> None:
             if ledger.tx.agent(agent) is None:
                 raise NotFoundError("There is no such agent.")
-            ledger.tell(agent, _failed(VoiceEventType(event_type), link_error(error)))
+            told = link_error(ledger.tx.tenant_settings(agent.tenant_id), error)
+            ledger.tell(agent, _failed(VoiceEventType(event_type), told))
 
         return work
 

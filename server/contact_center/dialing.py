@@ -15,7 +15,7 @@ from server.contact_center.ledger import Ledger, RouteCalls
 from server.contact_center.patience import persist
 from server.contact_center.requests import Request, settle
 from server.entities import Agent, AgentKey
-from server.pbx import DialStarted, SwitchError, UnknownCallError, UnknownDestinationError
+from server.pbx import DialStarted, SwitchError, UnknownCallError
 from server.store import Transaction
 
 _ABLE = (AgentState.AVAILABLE, AgentState.BUSY)
@@ -57,8 +57,6 @@ class Dialing:
             since = desk.now() - timedelta(seconds=desk.settings.link_grace_seconds)
             target = await desk.parts.store.run(lambda tx: _target(tx, request, linked_after=since))
             return await self._originate(request, call_id, target)
-        except UnknownDestinationError as error:
-            raise CommandRefusedError(RefusalCode.INVALID_DESTINATION, error.message) from error
         finally:
             desk.reserved.release(request.agent, call_id)
             desk.follow(RouteCalls(tenant_id=request.agent.tenant_id))

@@ -5,8 +5,7 @@ import re
 from connector_py.entities import CapabilitiesChanged, RefusalCode
 from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
-from server.contact_center.simulated_errors import DIAL_ERRORS
-from server.entities import TenantSettings
+from server.entities import DialError, TenantSettings
 from server.errors import InvalidRequestError, NotFoundError
 from server.store import Transaction
 
@@ -87,7 +86,7 @@ def _check_error(settings: TenantSettings) -> None:
         f"{error.namespace}.{error.label_name}"
     ):
         raise InvalidRequestError("A label is written as namespace.labelName.", field="error.label")
-    known = (*DIAL_ERRORS, *RefusalCode)
+    known = (*DialError, *RefusalCode)
     if error.code is not None and error.code not in known:
         raise InvalidRequestError(f"code must be one of: {', '.join(known)}.", field="error.code")
 

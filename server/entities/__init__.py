@@ -19,7 +19,7 @@ from server.entities.sign_in import SESSION_OVERTIME, Secret, SecretKind, hash_s
 from server.entities.statuses import MappedStatus
 from server.entities.stored_reply import StoredReply
 from server.entities.stream import StreamEntry, StreamHead
-from server.entities.switch import DialFailure, PartyDial, SwitchCall, SwitchMemory
+from server.entities.switch import DialError, DialFailure, PartyDial, SwitchCall, SwitchMemory
 from server.entities.tenant import Tenant
 from server.entities.tenant_settings import SimulatedError, TenantSettings
 
@@ -33,6 +33,7 @@ __all__ = [
     "ContactRequest",
     "ContactsFound",
     "ContactsQuery",
+    "DialError",
     "DialFailure",
     "FlowOrder",
     "FlowTarget",

@@ -10,6 +10,21 @@ from connector_py.entities import CallSnapshot
 from server.entities.salesforce import FlowOrder
 
 
+class DialError(StrEnum):
+    """Why a call cannot be placed, by names of their own (connector-api.md section 0)."""
+
+    AREA_CODE_NOT_IN_DIALABLE_LIST = "AREA_CODE_NOT_IN_DIALABLE_LIST"
+    PHONE_NUMBER_NOT_VALID = "PHONE_NUMBER_NOT_VALID"
+    PHONE_NUMBER_NOT_VALID_E164_FORMAT = "PHONE_NUMBER_NOT_VALID_E164_FORMAT"
+    UNAUTHORIZED_SERVICE_CALL = "UNAUTHORIZED_SERVICE_CALL"
+    AGENT_AT_MAXIMUM_CAPACITY = "AGENT_AT_MAXIMUM_CAPACITY"
+    OUTBOUND_QUEUE_MISCONFIGURED = "OUTBOUND_QUEUE_MISCONFIGURED"
+    CALL_THROTTLED = "CALL_THROTTLED"
+    TIMEOUT_ERROR = "TIMEOUT_ERROR"
+    UNABLE_TO_CONNECT_TO_AGENT = "UNABLE_TO_CONNECT_TO_AGENT"
+    AGENT_NOT_INITIALIZED = "AGENT_NOT_INITIALIZED"
+
+
 class DialFailure(StrEnum):
     """Why a customer was not reached."""
 

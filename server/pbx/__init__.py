@@ -2,6 +2,7 @@
 
 from server.pbx.base import (
     Destination,
+    ErrorLabel,
     Pbx,
     PbxListener,
     SwitchError,
@@ -67,6 +68,7 @@ __all__ = [
     "DialFailed",
     "DialStarted",
     "EndedBy",
+    "ErrorLabel",
     "NextDial",
     "PageMessage",
     "PartyAdded",

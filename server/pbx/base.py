@@ -18,17 +18,45 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from connector_py.entities import CallType, ContactType
-from server.entities import AgentKey, SwitchCall
+from connector_py.entities import CallType, ContactType, RefusalCode
+from server.entities import AgentKey, DialError, SwitchCall
 from server.errors import ServerError
 from server.pbx.events import PbxEvent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorLabel:
+    """A custom label of the org, whose text Salesforce shows for a failure (guide chapter 8)."""
+
+    namespace: str
+    name: str
+
+
 class SwitchError(ServerError):
-    """The switch cannot do it; the text says why."""
+    """The switch cannot do it; the text says why.
+
+    Args:
+        message: Why, for people: no numbers, no names.
+        field: See `ServerError`.
+        refusal_code: Why, for Salesforce, when it is not what the class of the error says. It
+            shows a `DialError` by its own name when a call is placed.
+        label: What Salesforce is to show instead; one of the org's labels, or it is left out.
+    """
 
     status = 409
     code = "switch_failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        refusal_code: RefusalCode | DialError | None = None,
+        label: ErrorLabel | None = None,
+    ) -> None:
+        super().__init__(message, field=field)
+        self.refusal_code = refusal_code
+        self.label = label
 
 
 class UnknownCallError(SwitchError):

@@ -34,6 +34,7 @@ from server.pbx import (
     ConversationWorkChanged,
     DeskPhoneFailed,
     EndedBy,
+    ErrorLabel,
     PageMessage,
     PbxListener,
     PbxReport,
@@ -47,7 +48,7 @@ from server.pbx import (
     VoicemailLeft,
     WordsSpoken,
 )
-from tests.support.center_verbs import done, talking
+from tests.support.center_verbs import choose, done, talking
 from tests.support.outages import BrokenStore, in_time
 from tests.support.server_fakes import ADA, TENANT_ID, CenterHouse, Seat, build_center, eventually
 
@@ -231,6 +232,17 @@ async def test_what_fails_at_the_desk_phone_is_told(
         tells(house, of_ada(DeskPhoneFailed, event_type=VoiceEventType.HOLD_TOGGLE, error=error))
         told = await ada.hears(ActionFailed)
         assert told == ActionFailed(event_type="HOLD_TOGGLE", code=code, message=error.message)
+
+
+async def test_what_fails_at_the_desk_phone_may_have_a_text_of_its_own(tmp_path: Path) -> None:
+    error = SwitchError("x", label=ErrorLabel(namespace="acme", name="notToday"))
+    async with build_center(tmp_path, pbx_type=TalkingPbx) as house:
+        ada = house.seat(ADA)
+        await ada.connects()
+        await choose(house, labels=("acme.notToday",))
+        tells(house, of_ada(DeskPhoneFailed, event_type=VoiceEventType.HANGUP, error=error))
+        told = await ada.hears(ActionFailed)
+        assert (told.namespace, told.label_name) == ("acme", "notToday")
 
 
 # ---- order ---------------------------------------------------------------------------------------
