@@ -174,6 +174,8 @@ class Settings(BaseSettings):
     """Least important log lines that are written."""
     no_answer_seconds: float = Field(default=20, gt=0, le=600)
     """How long a call rings at an agent before it counts as missed."""
+    pbx: str | None = Field(default=None, pattern=r"^\w+(\.\w+)*:\w+$")
+    """Adapter of the switch, as `module:factory`; without one the simulated switch."""
     config_file: ExistingFile | None = None
     """TOML file with any of these settings and the `[[tenants]]`."""
     web_dir: Path | None = None
@@ -187,6 +189,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "tls_certificate_file and tls_key_file: expected both of them or neither"
             )
+        if self.demo and self.pbx is not None:
+            raise ValueError("pbx: expected none, as the demo has the simulated switch")
         organizations = [tenant.organization_id[:15] for tenant in self.tenants]
         if len(set(organizations)) != len(organizations):
             raise ValueError("tenants: expected every organization_id only once")

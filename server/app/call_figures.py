@@ -1,59 +1,30 @@
 """Counts the calls that end, by type and by how they ended."""
 
+from collections.abc import Sequence
+
 from server.api.metrics import Metrics
-from server.entities import Clock, IdSource, SwitchMemory
-from server.pbx import (
-    CallArrived,
-    CallOver,
-    DialFailed,
-    DialStarted,
-    PbxEvent,
-    PbxListener,
-    SimulatedPbx,
-    TemplateSource,
-)
+from server.entities import SwitchCall
+from server.pbx import CallArrived, CallOver, DialFailed, DialStarted, PbxEvent
 
 
-class CountedPbx(SimulatedPbx):
-    """The simulated switch, with figures.
+class CallFigures:
+    """The figures of any switch.
 
     Args:
         metrics: Where calls are counted.
-        memory: See `SimulatedPbx`.
-        clock: See `SimulatedPbx`.
-        ids: See `SimulatedPbx`.
-        template_of: See `SimulatedPbx`.
     """
 
-    def __init__(
-        self,
-        metrics: Metrics,
-        *,
-        memory: SwitchMemory,
-        clock: Clock,
-        ids: IdSource,
-        template_of: TemplateSource | None = None,
-    ) -> None:
-        super().__init__(memory=memory, clock=clock, ids=ids, template_of=template_of)
+    def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._types: dict[str, str] = {}
 
-    def listen(self, listener: PbxListener) -> None:
-        """Name the one who hears the events; they are counted before."""
+    def know(self, calls: Sequence[SwitchCall]) -> None:
+        """Take over the calls that began while nobody listened."""
+        for call in calls:
+            self._types.setdefault(call.call.call_id, call.call.call_type.value)
 
-        def counted(event: PbxEvent) -> None:
-            self._count(event)
-            listener(event)
-
-        super().listen(counted)
-
-    async def start(self) -> None:
-        """Find the calls again that went on while nobody listened."""
-        await super().start()
-        for call in self.active_calls():
-            self._types[call.call.call_id] = call.call.call_type.value
-
-    def _count(self, event: PbxEvent) -> None:
+    def hear(self, event: PbxEvent) -> None:
+        """Count what an event of the switch ends."""
         if isinstance(event, (CallArrived, DialStarted)):
             self._types[event.call_id] = event.switch_call.call.call_type.value
         elif isinstance(event, (CallOver, DialFailed)):

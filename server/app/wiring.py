@@ -13,19 +13,21 @@ from server.api.pages import find_web_dir
 from server.api.rate_limit import RateLimit
 from server.api.services import Demo, DemoOrg, LinkTimes, ReadinessCheck, Services
 from server.app.administration import Administration
-from server.app.call_figures import CountedPbx
+from server.app.call_figures import CallFigures
 from server.app.call_templates import templates_from
 from server.app.clock import SystemClock, SystemIds
 from server.app.control import control_socket
 from server.app.demo import demo_tenant, seed_demo
 from server.app.keys import KeyPair
 from server.app.recordings import open_recordings
+from server.app.switches import make_pbx
 from server.app.tenants import save_tenants
 from server.contact_center import CenterParts, CenterSettings, ContactCenter
 from server.contact_center.salesforce_delivery import DeliveryOptions, SalesforceDelivery
 from server.entities import Clock, IdSource, Tenant
 from server.event_bus import open_event_bus
 from server.logs import get_logger
+from server.pbx import SimulatedPbx
 from server.salesforce import TelephonyApiClients
 from server.settings import Settings
 from server.store import Store, StoreError, open_store
@@ -109,13 +111,14 @@ async def _start(
     stack.push_async_callback(bus.close)
     clients = TelephonyApiClients(clock=parts.clock, ids=parts.ids)
     stack.push_async_callback(clients.close)
-    pbx = CountedPbx(
-        parts.metrics,
-        memory=store.switch_memory,
+    simulated = SimulatedPbx(
+        store.switch_memory,
         clock=parts.clock,
         ids=parts.ids,
         template_of=templates_from(store),
     )
+    name, figures = parts.settings.pbx, CallFigures(parts.metrics)
+    pbx = simulated if name is None else make_pbx(name)
     centers: list[ContactCenter] = []
 
     async def voice_call_created(tenant_id: str, call_id: str, voice_call_id: str) -> None:
@@ -142,12 +145,14 @@ async def _start(
             clock=parts.clock,
             ids=parts.ids,
             recordings=recordings,
+            overhear=figures.hear,
         ),
         CenterSettings(no_answer_seconds=parts.settings.no_answer_seconds),
     )
     centers.append(center)
     stack.push_async_callback(center.stop)
     await center.start()
+    figures.know(pbx.active_calls())
     delivering = asyncio.create_task(delivery.run(), name="salesforce delivery")
     stack.push_async_callback(_cancel, delivering)
     return Services(
@@ -162,7 +167,7 @@ async def _start(
         checks=(_store_check(store, parts.metrics), _task_check(delivering)),
         demo=None
         if demo is None or org is None
-        else Demo(tenant_id=demo.tenant_id, pbx=pbx, org=org),
+        else Demo(tenant_id=demo.tenant_id, pbx=simulated, org=org),
         link_times=parts.link_times,
         recordings=recordings,
     )

@@ -30,6 +30,10 @@ def serve(
         )
     if find_web_dir(settings.web_dir) is None:
         raise RefusedError(NOT_BUILT)
+    if settings.pbx is not None:
+        from server.app.switches import pbx_factory
+
+        pbx_factory(settings.pbx)
     sockets = [bound_socket(settings.host, settings.port)]
     configure_logs(settings.log_level)
     from server.app import create_app

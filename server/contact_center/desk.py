@@ -111,6 +111,8 @@ class Desk:
 
         While the store fails it stays in its lane: the switch says nothing twice.
         """
+        if self.parts.overhear is not None:
+            self.parts.overhear(event)
         self.lanes.push(event)
         name = "event of the switch"
         settling = self.patiently(lambda: self.lanes.settle(event.lane), name=name)

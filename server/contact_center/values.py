@@ -7,7 +7,7 @@ from server.contact_center.ports import SalesforcePort
 from server.contact_center.recordings import Recordings
 from server.entities import Agent, CallRecord, Clock, IdSource
 from server.event_bus import EventBus
-from server.pbx import Pbx
+from server.pbx import Pbx, PbxListener
 from server.store import Store
 
 
@@ -39,6 +39,8 @@ class CenterParts:
     ids: IdSource
     recordings: Recordings | None = None
     """None when this server keeps no recordings."""
+    overhear: PbxListener | None = None
+    """Hears every event of the switch as well; never raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

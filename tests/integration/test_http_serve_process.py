@@ -4,11 +4,12 @@ import http.client
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.certificates import write_tls_pair
-from tests.support.demo_server import DemoServer
+from tests.support.demo_server import DemoServer, wait_until
 from tests.support.running_app import write_web_files
 
 NAME = "voice.example"
@@ -59,9 +60,14 @@ def ask(
     headers = {"Host": own, "Origin": f"https://{own}", "Content-Type": "application/json"}
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
-    answer.read()
+    answer.text = answer.read().decode()  # type: ignore[attr-defined]
     connection.close()
     return answer
+
+
+def text_of(server: DemoServer, path: str) -> str:
+    answer: Any = ask(server, "GET", path)
+    return str(answer.text)
 
 
 def test_production_over_tls(server: DemoServer) -> None:
@@ -87,3 +93,21 @@ def test_production_over_tls(server: DemoServer) -> None:
     assert session.status == 200
     assert "Partitioned" in session.headers["Set-Cookie"]
     assert code not in server.log.read_text()
+
+
+def test_the_switch_is_the_one_that_the_setting_names(server: DemoServer) -> None:
+    server.stop()
+    server._environment["SCV_PBX"] = "tests.support.example_switch:make_pbx"
+    server.start()
+    wanted = 'scv_calls_ended_total{end="customer",type="inbound"} 1.0'
+    wait_until(
+        "the call of the example's switch",
+        lambda: wanted in text_of(server, "/metrics"),
+    )
+
+
+def test_a_switch_that_there_is_not_is_said_in_one_line(server: DemoServer) -> None:
+    server.stop()
+    server._environment["SCV_PBX"] = "no_such_package:make_pbx"
+    with pytest.raises(AssertionError, match="error: SCV_PBX=no_such_package:make_pbx: it cannot"):
+        server.start()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from docs.examples.example_adapter import Refused
+from docs.examples.example_adapter import ExamplePbx, Refused
 from server.entities import AgentKey
 
 NOW = "2026-03-02T09:00:00+00:00"
@@ -304,6 +304,24 @@ class ExampleSwitch:
             asyncio.get_running_loop().call_soon(lambda: self._on_report(report))
         else:
             self._on_report(report)
+
+
+class BusySwitch(ExampleSwitch):
+    """Somebody calls and hangs up as soon as anybody listens."""
+
+    async def subscribe(self, on_report: Callable[[Json], None]) -> Sequence[Json]:
+        calls = await super().subscribe(on_report)
+        self._visit = asyncio.create_task(self._customer_visits())
+        return calls
+
+    async def _customer_visits(self) -> None:
+        await self.customer_calls()
+        await self.hangs_up("call-1", "customer-1")
+
+
+def make_pbx() -> ExamplePbx:
+    """Make an adapter as the setting `pbx` wants it."""
+    return ExamplePbx(BusySwitch())
 
 
 def _nobody_hears(report: Json) -> None: ...

@@ -131,6 +131,7 @@ def test_other_hosts_are_refused(monkeypatch: pytest.MonkeyPatch, host: str) -> 
         ("SCV_PORT", "70000", "less than or equal to 65535"),
         ("SCV_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
         ("SCV_NO_ANSWER_SECONDS", "0", "greater than 0"),
+        ("SCV_PBX", "acme/adapter.py", "pattern"),
         ("SCV_EVENT_BUS_URL", "redis://x", "'memory://'"),
         ("SCV_CONFIG_FILE", "/no/such/file", "existing file"),
         ("SCV_PUBLIC_URL", "https://voice.example/path", "no path"),
@@ -144,6 +145,13 @@ def test_errors_name_setting_value_and_expectation(
         load_settings(demo=False)
     assert str(refused.value).startswith(f"{name}={value}: ")
     assert expected in str(refused.value)
+
+
+def test_the_demo_has_its_own_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCV_PBX", "acme.adapter:make_pbx")
+    assert load_settings(demo=False).pbx == "acme.adapter:make_pbx"
+    with pytest.raises(SettingsError, match="simulated switch"):
+        load_settings(demo=True)
 
 
 def test_errors_of_the_command_line_name_its_option() -> None:
