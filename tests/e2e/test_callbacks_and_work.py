@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.demo_server import wait_until
-from tests.support.floor import ADA, BEN, CUSTOMER, MARIA, Floor
+from tests.support.floor import ADA, BEN, CUSTOMER, MARIA, THEO, THEO_SHOWN, Floor
 
 pytestmark = pytest.mark.e2e
 
@@ -152,6 +152,51 @@ def test_a_contact_request_is_passed_on_by_the_transfer_view(floor: Floor) -> No
     assert "call" not in ada.message("ADD_PARTICIPANT")
     ben.expect_work(title)
     ada.expect_no_work()
+
+
+def test_a_contact_request_that_cannot_be_passed_on_stays(floor: Floor) -> None:
+    ada, remote = floor.ada, floor.remote
+    title = offers_request(floor)
+    ada.do_work("Accept", title)
+    ada.expect_work(title, "ACCEPTED")
+    floor.change_settings(error={})
+    ada.do_work("Transfer", title)
+    ada.pass_on("Ben Agent", "Agents")
+    ada.event("ERROR")
+    floor.change_settings(error=None)
+    ada.page.get_by_role("button", name="Close transfer view").click()
+
+    ada.do_work("Call Back", title)
+    remote.answers("Customer")
+    ada.expect_card(MARIA, "connected")
+    ada.add_participant(THEO)
+    ada.expect_party(THEO_SHOWN, "ringing")
+
+    expect(ada.transfer_view).to_be_hidden()
+    ada.expect_work(title, "ACCEPTED")
+    # During the call the message of a transfer would hand the call over.
+    expect(ada.work(title).get_by_role("button", name="Transfer ")).to_be_disabled()
+    events = [one["agentWork"]["workEvent"] for one in ada.sent("AGENT_WORK_EVENT")]
+    assert events == ["ASSIGNED", "ACCEPTED"]
+
+
+def test_a_contact_request_goes_to_agents_and_queues_only(floor: Floor) -> None:
+    ada = floor.ada
+    title = offers_request(floor)
+    ada.do_work("Accept", title)
+    ada.expect_work(title, "ACCEPTED")
+    ada.do_work("Transfer", title)
+    view = ada.transfer_view
+    found = view.get_by_test_id("destination")
+
+    view.get_by_label("Search or Enter a Number").fill("Support")
+    expect(found.filter(has_text="Queue").first).to_be_visible()
+    expect(view.get_by_label("Contacts", exact=True)).to_be_hidden()
+    expect(view.get_by_label("Flows", exact=True)).to_be_hidden()
+    view.get_by_label("Search or Enter a Number").fill(THEO)
+    expect(found).to_have_count(0)
+    expect(view.get_by_role("button", name="Transfer Request")).to_be_disabled()
+    view.get_by_role("button", name="Close transfer view").click()
 
 
 def test_the_telephony_system_opens_the_transfer_view(floor: Floor) -> None:

@@ -2,7 +2,7 @@
 
 import { contactName } from './contact_text.js';
 import { isSame } from './destination_list.js';
-import { numberContact } from './omni_actions.js';
+import { numberContact, takesRequests } from './omni_actions.js';
 import { flows } from './salesforce.js';
 
 /**
@@ -39,6 +39,8 @@ export class Destinations {
     this.onChange = onChange;
     /** Who was clicked on to open the view. @type {Contact | null} */
     this.preset = null;
+    /** Whether it is for a contact request, which agents and queues take. */
+    this.isForRequest = false;
     /** @type {Contact[]} */
     this.flows = [];
   }
@@ -75,6 +77,9 @@ export class Destinations {
     const { offered } = CHOICES[choice];
     const isNamed =
       types.length === 0 || offered.length === 0 || offered.some((type) => types.includes(type));
+    if (this.isForRequest && (choice === 'contacts' || choice === 'flows')) {
+      return false;
+    }
     return isNamed && (choice !== 'flows' || this.#hasFlows);
   }
 
@@ -94,7 +99,8 @@ export class Destinations {
         (flow) => wantsFlows && contactName(flow).toLowerCase().includes(text.toLowerCase()),
       ),
     ];
-    return [...own, ...found.filter((contact) => !own.some((other) => isSame(other, contact)))];
+    const all = [...own, ...found.filter((one) => !own.some((other) => isSame(other, one)))];
+    return this.isForRequest ? all.filter(takesRequests) : all;
   }
 
   /**
@@ -105,7 +111,7 @@ export class Destinations {
    */
   typed({ text, choice }) {
     const read = numberContact(text);
-    const isWanted = choice === 'all' || choice === 'contacts';
+    const isWanted = !this.isForRequest && (choice === 'all' || choice === 'contacts');
     return isWanted && 'contact' in read && /\d.*\d/.test(text) ? [read.contact] : [];
   }
 

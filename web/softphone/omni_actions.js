@@ -133,13 +133,32 @@ export function swap(omni, conversation) {
 /**
  * @param {Omni} omni
  * @param {Contact} contact
- * @param {PhoneCall | null} call the call that somebody joins; null for a contact request
+ * @param {PhoneCall | null} call the call that somebody joins
  * @param {{ isBlind: boolean }} how blind: the agent leaves the call at the same moment
  */
 export function addParticipant(omni, contact, call, { isBlind }) {
   const message = { type: 'ADD_PARTICIPANT', contact, isBlindTransfer: isBlind };
   const whole = call === null ? message : { ...message, call: onWire(call) };
   sendOnce(omni, isBlind ? 'blind' : 'add', whole);
+}
+
+/**
+ * Passes the agent's contact request on: a blind transfer without a call (guide chapter 9, "Let
+ * Agents Control the Callback Experience").
+ *
+ * @param {Omni} omni
+ * @param {Contact} contact
+ */
+export function passRequestOn(omni, contact) {
+  sendOnce(omni, 'pass', { type: 'ADD_PARTICIPANT', contact, isBlindTransfer: true });
+}
+
+/**
+ * @param {Contact} contact
+ * @returns {boolean} whether a contact request can be theirs
+ */
+export function takesRequests({ type, id }) {
+  return (type === 'Agent' || type === 'Queue') && Boolean(id);
 }
 
 /**

@@ -26,9 +26,13 @@ export const PARTY_EVENTS = {
  */
 function added(omni, payload) {
   const isBlind = omni.busy.has('blind');
-  const isMine = isBlind || omni.busy.has('add');
-  omni.busy.free('add');
-  if (isBlind) {
+  const isPassed = omni.busy.has('pass');
+  const isMine = isBlind || isPassed || omni.busy.has('add');
+  omni.busy.free('add', 'pass');
+  if (isPassed) {
+    // A contact request went to somebody: there is no call that they could join.
+    omni.tell('work was passed on');
+  } else if (isBlind) {
     // The call is being passed on: HANGUP follows, nobody joins it here.
     announce('Transferred.');
   } else {

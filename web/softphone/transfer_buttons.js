@@ -33,15 +33,17 @@ export class TransferButtons {
    *   that is passed on, not a call
    */
   update({ hasChoice, isRequest }) {
-    const { current, busy, capabilities } = this.omni;
+    const { current, busy, capabilities, isOnCall } = this.omni;
     const controls = current && !isRequest ? transferControls(current, capabilities) : null;
-    const isBlocked = !hasChoice || busy.has('add') || busy.has('blind') || busy.has('dial');
+    const isWaiting = ['add', 'blind', 'dial', 'pass'].some((control) => busy.has(control));
+    const isBlocked = !hasChoice || isWaiting;
     for (const action of /** @type {const} */ (['add', 'blind', 'consult'])) {
       button(action).hidden = !controls?.[action].shown;
       button(action).disabled = !controls?.[action].enabled || isBlocked;
     }
     button('pass').hidden = !isRequest;
-    button('pass').disabled = isBlocked;
+    // During a call the message would pass the call on (connector-api.md, `addParticipant`).
+    button('pass').disabled = isBlocked || isOnCall;
   }
 }
 

@@ -5,7 +5,7 @@ import { byId, setText } from '../shared/dom.js';
 import { typeOf } from './calls.js';
 import { DestinationList } from './destination_list.js';
 import { CHOICE_NAMES, Destinations } from './destinations.js';
-import { addParticipant, dialContact } from './omni_actions.js';
+import { addParticipant, dialContact, passRequestOn, takesRequests } from './omni_actions.js';
 import { TransferButtons } from './transfer_buttons.js';
 
 /**
@@ -70,6 +70,7 @@ export class TransferView {
     );
     this.work = work ?? (omni.current ? null : (accepted ?? null));
     this.hadCall = omni.current !== undefined;
+    this.destinations.isForRequest = this.work !== null;
     this.destinations.preset = contact ?? null;
     this.list.chosen = contact ?? null;
     this.field.value = contact ? '' : (phoneNumber ?? '');
@@ -149,11 +150,17 @@ export class TransferView {
   }
 
   #showActions() {
-    this.buttons.update({ hasChoice: this.list.chosen !== null, isRequest: this.work !== null });
+    const { chosen } = this.list;
+    const isRequest = this.work !== null;
+    const hasChoice = chosen !== null && (!isRequest || takesRequests(chosen));
+    this.buttons.update({ hasChoice, isRequest });
     setText(byId('transfer-hint', HTMLElement), this.#hint());
   }
 
   #hint() {
+    if (this.work !== null && this.omni.isOnCall) {
+      return 'A contact request can be passed on when the call is over.';
+    }
     if (this.work !== null) {
       return `Pass on the contact request of ${this.work.name || this.work.phoneNumber}.`;
     }
@@ -194,7 +201,7 @@ export class TransferView {
       dialContact(omni, chosen, 'isConsultCall');
     } else if (action === 'pass') {
       omni.tell('work is passed on', { work, contact: chosen });
-      addParticipant(omni, chosen, null, { isBlind: true });
+      passRequestOn(omni, chosen);
     } else {
       addParticipant(omni, chosen, omni.current?.main ?? null, { isBlind: action === 'blind' });
     }

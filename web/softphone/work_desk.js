@@ -8,6 +8,7 @@ import { changeWork, overview, workItems } from './salesforce.js';
  * @typedef {import('./omni.js').Omni} Omni
  * @typedef {import('./salesforce.js').WorkItem} WorkItem
  * @typedef {import('./types.js').Contact} Contact
+ * @typedef {{ work: WorkItem, contact: Contact }} Passing
  */
 
 const LOOK_EVERY_MS = 2500;
@@ -35,13 +36,13 @@ export class WorkDesk {
   /** @param {Omni} omni */
   constructor(omni) {
     this.omni = omni;
-    /** @type {{ work: WorkItem, contact: Contact } | null} */
-    this.passedOn = null;
+    /** The contact request that is being passed on. @type {Passing | null} */
+    this.passing = null;
     omni.on('ready', () => void this.look());
-    omni.on('work is passed on', (news) => {
-      this.passedOn = news;
+    omni.on('work is passed on', (passing) => {
+      this.passing = passing;
     });
-    omni.on('transferred', () => void this.#passedOn());
+    omni.on('work was passed on', () => void this.#passedOn());
     setInterval(() => {
       if (omni.isReady && !document.hidden) {
         void this.look();
@@ -96,13 +97,13 @@ export class WorkDesk {
     await this.look();
   }
 
-  /** The transfer of a contact request worked: Salesforce moves the work along. */
+  /** The telephony system has a new one for the contact request: Salesforce moves it along. */
   async #passedOn() {
-    if (this.passedOn === null) {
+    if (this.passing === null) {
       return;
     }
-    const { work, contact } = this.passedOn;
-    this.passedOn = null;
+    const { work, contact } = this.passing;
+    this.passing = null;
     /** @type {Record<string, string>} */
     const target =
       contact.type === 'Agent'

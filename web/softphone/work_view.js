@@ -98,6 +98,7 @@ function acceptedControls(omni, desk, item) {
     const transfer = control(omni, item, 'Transfer', () =>
       omni.tell('transfer view', { work: item }),
     );
+    transfer.disabled ||= omni.isOnCall;
     buttons.push(call, transfer);
   }
   buttons.push(control(omni, item, 'Close', () => void desk.act(item, 'close')));
