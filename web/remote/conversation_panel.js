@@ -1,7 +1,6 @@
 /** The tab "Conversation": what belongs to the record of a call, during it and afterwards. */
 
 import { request } from '../shared/http.js';
-import { cleanNumber } from '../shared/phone_numbers.js';
 import { ActionForm, card } from './action_form.js';
 import { audioStatsForm } from './audio_stats_form.js';
 import { CALL_KEYS, likelyCallKey } from './call_keys.js';
@@ -85,14 +84,6 @@ function transcriptForm(call) {
         name: 'content',
         value: 'Hello, how can I help you?',
       },
-      {
-        id: 'transcript-number',
-        label: 'Customer Phone Number',
-        kind: 'tel',
-        name: 'phoneNumber',
-        help: 'Not required for inbound calls.',
-        isMore: true,
-      },
     ],
     actions: [
       {
@@ -102,7 +93,6 @@ function transcriptForm(call) {
           await call.ask('transcripts', {
             content: field('transcript-text').required,
             senderType: field('transcript-speaker').text,
-            phoneNumber: cleanNumber(field('transcript-number').text) || undefined,
           });
           return 'Added.';
         },
