@@ -47,16 +47,25 @@ class Desk:
 
     def logs_in(self, host: ConnectorHost, user_name: str) -> FrameLocator:
         """Type a code of a user in a tab."""
+        host.page.bring_to_front()
+        login = host.page.frame_locator("#login")
+        self._types_code(login, user_name)
+        return login
 
+    def logs_in_alone(self, user_name: str) -> Page:
+        """Type a code of a user on the login page in a tab of its own."""
+        page = self.context.new_page()
+        page.goto(f"{self.site.url}/login.html")
+        self._types_code(page, user_name)
+        return page
+
+    def _types_code(self, login: FrameLocator | Page, user_name: str) -> None:
         def sign_in(route: Route) -> None:
             route.fulfill(json={"userName": user_name, "fullName": "Somebody"})
 
         self.context.route("**/api/v1/session", sign_in)
-        host.page.bring_to_front()
-        login = host.page.frame_locator("#login")
         login.get_by_label("Sign-In Code").fill("CODE-1")
         login.get_by_role("button", name="Log In").click()
-        return login
 
 
 @pytest.fixture
@@ -64,6 +73,19 @@ def desk(browser: Browser, site: ScriptedSite) -> Iterator[Desk]:
     context = browser.new_context()
     yield Desk(context, site)
     context.close()
+
+
+IN_BACKGROUND = """
+    Object.defineProperty(document, 'visibilityState', {
+      get: () => (top.isInFront ? 'visible' : 'hidden'),
+    });
+"""
+"""A page that is hidden until `comes_to_front`: all tabs of a browser without windows are seen."""
+
+
+def comes_to_front(host: ConnectorHost) -> None:
+    host.page.evaluate("() => { window.isInFront = true; }")
+    host.run("() => { document.dispatchEvent(new Event('visibilitychange')); }")
 
 
 def lets_in(*hosts: ConnectorHost) -> None:
@@ -116,3 +138,31 @@ def test_a_browser_that_stores_nothing_starts_the_phone_in_the_tab_that_is_seen(
     shown.ready()
     hidden.quiet(300)
     assert hidden.names() == ["SHOW_LOGIN"]
+
+
+def test_a_login_in_a_tab_of_its_own_starts_the_phone_that_the_agent_goes_back_to(
+    desk: Desk,
+) -> None:
+    first, second, ben = (desk.tab(user, script=IN_BACKGROUND) for user in (ADA, ADA, BEN))
+    lets_in(first, second, ben)
+
+    login = desk.logs_in_alone(ADA)
+
+    expect(login.get_by_test_id("signed-in")).to_contain_text("Go back to your phone")
+    for host in (ben, first, second):
+        assert host.names() == ["SHOW_LOGIN"]
+        comes_to_front(host)
+        if host is first:
+            host.ready()
+    second.quiet(500)
+    assert second.names() == ben.names() == ["SHOW_LOGIN"]
+    assert desk.tickets == {first.page: 2, second.page: 1, ben.page: 1}
+
+
+def test_a_login_in_a_tab_of_its_own_starts_a_phone_that_is_seen_beside_it(desk: Desk) -> None:
+    ada = desk.tab(ADA)
+    lets_in(ada)
+
+    desk.logs_in_alone(ADA)
+
+    ada.ready()

@@ -1,6 +1,7 @@
 /** Entry of connector.html: starts the connector, shows how far it is, tells it about the page. */
-import { isOurTab, isSameUser, markTab, openLoginChannel } from '../shared/login_channel.js';
+import { markTab } from '../shared/login_channel.js';
 import { boot } from './boot.js';
+import { LoginWatch } from './login_watch.js';
 import { showFailure, showStages } from './stage_view.js';
 import { StageError, Stages } from './stages.js';
 
@@ -34,18 +35,10 @@ function tellAboutThePage(connection) {
     event.preventDefault();
     connection.reportEscape(event.reason);
   });
-  // Only where the agent signed in: of two tabs that connect, the second would replace the first.
-  // The others stay at their login; loading one anew brings the phone there.
-  const login = openLoginChannel((message) => {
-    if (message.type !== 'signed_in' || !isOurTab(message)) {
-      return;
-    }
-    if (isSameUser(message.userName, userName)) {
-      connection.tell({ type: 'signed_in' });
-    } else {
-      login.post({ ...message, type: 'other_user' });
-    }
-  });
+  new LoginWatch(
+    () => userName,
+    () => connection.tell({ type: 'signed_in' }),
+  );
 }
 
 try {

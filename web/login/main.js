@@ -30,7 +30,9 @@ function refuse(text) {
 function welcome(agent) {
   form.hidden = true;
   const name = agent?.fullName || agent?.userName;
-  setText(done, `You’re signed in${name ? `, ${name}` : ''}. Your phone starts by itself.`);
+  const isAlone = window.parent === window;
+  const next = isAlone ? 'Go back to your phone: it starts there.' : 'Your phone starts by itself.';
+  setText(done, `You’re signed in${name ? `, ${name}` : ''}. ${next}`);
   done.focus();
 }
 

@@ -207,10 +207,10 @@ function loginCard(simulator) {
     check(
       'isSilentLogin',
       'Silent login',
-      'The connector waits for a sign-in in another window, such as login.html.',
+      'No login is shown: the softphone waits until the agent logs in on another page, such as login.html in a tab of its own, and comes back.',
     ),
     element('div', { class: 'button-row' }, makeCode, logOut),
-    element('p', { class: 'hint' }, 'As when the session of the telephony system times out.'),
+    element('p', { class: 'hint' }, '“Log Out Agent” ends the session, as when it times out.'),
     outcome.element,
   );
 }

@@ -1,10 +1,11 @@
-/** What login.html tells connector.html: the two are frames of one tab, of one origin. */
+/** What login.html and connector.html tell each other: frames of one tab, or tabs of one origin. */
 
 /**
  * @typedef {object} LoginMessage
- * @property {'signed_in' | 'other_user'} type `other_user` is the connector's answer
+ * @property {'signed_in' | 'other_user' | 'taken'} type the last two are a connector's answer: it
+ *   is for somebody else, or starts the phone with it
  * @property {string} userName who signed in
- * @property {string | null} tab the login page's
+ * @property {string | null} tab of the login page's frames; null when it stands alone
  */
 
 const CHANNEL = 'scv-login';
@@ -33,7 +34,7 @@ export function markTab() {
   try {
     sessionStorage.setItem(TAB_KEY, mark);
   } catch {
-    // Without storage the tab that the agent sees counts: see `isOurTab`.
+    // Without storage the tab that the agent sees counts.
   }
 }
 
@@ -44,14 +45,6 @@ export function tabMark() {
   } catch {
     return null;
   }
-}
-
-/**
- * @param {LoginMessage} message
- * @returns {boolean} whether it is about this tab's login
- */
-export function isOurTab({ tab }) {
-  return tab === null ? document.visibilityState === 'visible' : tab === tabMark();
 }
 
 /**

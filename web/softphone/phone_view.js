@@ -39,7 +39,7 @@ export class PhoneView {
     const texts = {
       starting: 'Starting the phone…',
       login: omni.isSilentLogin
-        ? 'Signing in to the telephony system…'
+        ? 'Signing in to the telephony system… Log in on another page, such as login.html, and come back here.'
         : 'Sign in to the telephony system to use the phone.',
       failed: `The phone couldn’t be started. ${omni.failure}`,
       replaced: 'This phone was opened on another page and works there now.',
