@@ -253,6 +253,19 @@ def test_an_error_with_a_custom_label(floor: Floor) -> None:
     ada.expect_flag("Muted")
 
 
+def test_a_label_of_ones_own_is_shown_by_its_name(floor: Floor) -> None:
+    ada, remote = floor.ada, floor.remote
+    floor.talks(ada)
+    remote.tab("Errors")
+    remote.fill("Labels", "acme.tryLater")
+    remote.press_until_done("Save Labels", "labels")
+    remote.display_error("acme.tryLater")
+
+    ada.press("Mute")
+
+    ada.expect_notice("the text of the custom label acme.tryLater")
+
+
 def test_a_label_that_is_not_in_the_list_is_never_sent(floor: Floor) -> None:
     ada = floor.ada
     floor.talks(ada)

@@ -102,7 +102,7 @@ function labelsForm(simulator) {
   const form = new ActionForm({
     id: 'labels',
     title: 'Known Custom Labels',
-    help: 'Custom labels that the org has, one in each line. A label that is not in this list is never sent: Salesforce would show no text for it.',
+    help: 'Custom labels that the org has, one in each line. A label that is not in this list is never sent: Salesforce would not find it. The texts are kept in Salesforce: the softphone has only those of the demo, and names any other label.',
     fields: [
       {
         id: 'labels-text',

@@ -126,10 +126,7 @@ function showError(omni, payload) {
   omni.leaving.clear();
   const custom = payload?.customError;
   if (custom) {
-    const { title, text } = customErrorText(custom);
-    omni.contactLine.failed(text);
-    omni.notices.add('error', title, text);
-    alertReader(`Error: ${text}`);
+    void showCustomError(omni, custom);
     return;
   }
   const constant = String(payload?.message ?? 'GENERIC_ERROR');
@@ -140,6 +137,17 @@ function showError(omni, payload) {
   if (omni.phase === 'starting' && /^(CAN_NOT_LOG_IN|INVALID_PARAMS)$/.test(constant)) {
     fail(omni, errorSentence(constant));
   }
+}
+
+/**
+ * @param {Omni} omni
+ * @param {any} custom CustomError
+ */
+async function showCustomError(omni, custom) {
+  const { title, text } = await customErrorText(custom);
+  omni.contactLine.failed(text);
+  omni.notices.add('error', title, text);
+  alertReader(`Error: ${text}`);
 }
 
 /**

@@ -1,9 +1,11 @@
 /**
  * The custom labels of the demo's org (guide chapter 8, "Customize Error Messages").
  *
- * A real org keeps them under Setup, Custom Labels, or gets them with a package; the namespace of
- * an org without one is "c".
+ * A real org keeps them with their texts under Setup, Custom Labels, or gets them with a package;
+ * the namespace of an org without one is "c".
  */
+
+import { labelsOfOrg } from './salesforce.js';
 
 /** @type {Record<string, string>} label, as namespace.labelName → text */
 const LABELS = {
@@ -16,15 +18,24 @@ const LABELS = {
 
 /**
  * What Salesforce shows for a custom error: the label's text, or the guide's own sentence when
- * there is no such label. Without a label what the error itself says.
+ * there is no such label. A label that was added to the org here has no text: where one would
+ * stand is said instead. Without a label what the error itself says.
  *
  * @param {{ namespace?: string, labelName?: string, message?: string }} customError
- * @returns {{ title: string, text: string }}
+ * @returns {Promise<{ title: string, text: string }>}
  */
-export function customErrorText({ namespace, labelName, message }) {
+export async function customErrorText({ namespace, labelName, message }) {
   if (!labelName) {
     return { title: 'Error', text: message || 'The telephony system reported an error.' };
   }
   const name = `${namespace || 'c'}.${labelName}`;
-  return { title: name, text: LABELS[name] ?? `We couldn’t find [${name}].` };
+  return { title: name, text: LABELS[name] ?? (await addedText(name)) };
+}
+
+/** @param {string} name */
+async function addedText(name) {
+  const labels = await labelsOfOrg().catch(() => /** @type {string[]} */ ([]));
+  return labels.includes(name)
+    ? `Salesforce shows the text of the custom label ${name} here.`
+    : `We couldn’t find [${name}].`;
 }

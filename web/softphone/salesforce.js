@@ -87,6 +87,15 @@ export function overview() {
 }
 
 /**
+ * The custom labels that the org has, each as namespace.labelName.
+ *
+ * @returns {Promise<string[]>}
+ */
+export async function labelsOfOrg() {
+  return (await request('GET', '/demo/v1/settings')).labels ?? [];
+}
+
+/**
  * @param {any} body a list, or an object with one list in it
  * @returns {any[]}
  */
