@@ -25,8 +25,9 @@ export class RoutingForm {
               'federated',
               'Federated: the flow names a queue or agent, the telephony system routes',
             ],
-            ['unified', 'Unified: Salesforce alone decides, nobody else gets the call'],
+            ['unified', 'Unified: the agent whom the flow names, and nobody else'],
           ],
+          help: 'When the flow names a queue, the telephony system chooses the agent, either way.',
         },
         {
           id: 'routing-flow',
