@@ -43,29 +43,24 @@ export function faultsCard(simulator) {
   const outcome = new Outcome('faults');
   /** @type {string | undefined} what the server said last: what was refused is not so */
   let known;
-  const show = (/** @type {any} */ answer) => {
-    known = answer?.mode;
-    choose(group, known);
-  };
-  const talk = (/** @type {() => Promise<any>} */ ask) =>
-    outcome.run(
-      async () => {
-        show(await ask());
-        return '';
-      },
-      { fields: [delay, remaining] },
-    );
-  const send = async () => {
-    const isDone = await talk(() =>
-      request('PUT', FAULTS, {
-        mode: chosen(group) ?? 'none',
-        delaySeconds: delay.number ?? 0,
-        remaining: remaining.number ?? null,
-      }),
-    );
-    if (!isDone) {
+  let pending = 0;
+  const show = () => {
+    // An older answer would take back what was chosen meanwhile.
+    if (pending === 0) {
       choose(group, known);
     }
+  };
+  const send = async () => {
+    const mode = chosen(group) ?? 'none';
+    pending += 1;
+    const work = async () => {
+      const body = { mode, delaySeconds: delay.number ?? 0, remaining: remaining.number ?? null };
+      known = (await request('PUT', FAULTS, body))?.mode;
+      return '';
+    };
+    await outcome.run(work, { fields: [delay, remaining] });
+    pending -= 1;
+    show();
   };
   for (const control of [group, delay.control, remaining.control]) {
     control.addEventListener('change', send);
@@ -75,7 +70,10 @@ export function faultsCard(simulator) {
     const ids = simulator.calls.map((call) => call.callId).join();
     if (ids !== callIds) {
       callIds = ids;
-      void outcome.read(async () => show(await request('GET', FAULTS)));
+      void outcome.read(async () => {
+        known = (await request('GET', FAULTS))?.mode;
+        show();
+      });
     }
   });
   return card(
