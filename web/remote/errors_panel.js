@@ -46,6 +46,7 @@ function errorForm(simulator) {
         label: 'Dialing Error',
         kind: 'select',
         name: 'error.code',
+        help: 'Salesforce gets this name from base connector 4.9.1 on; 4.8.10 makes CAN_NOT_START_THE_CALL of it.',
         options: DIAL_ERRORS.map((code) => [code, code]),
       },
     ],
