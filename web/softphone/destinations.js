@@ -28,6 +28,8 @@ const CHOICES = {
 
 export const CHOICE_NAMES = /** @type {Choice[]} */ (Object.keys(CHOICES));
 
+const REQUEST_TYPES = ['AGENT', 'QUEUE'];
+
 /** Looks for destinations. */
 export class Destinations {
   /**
@@ -62,7 +64,8 @@ export class Destinations {
 
   /** @param {Wish} wish */
   look({ text, choice, availableOnly }) {
-    const { types } = CHOICES[choice];
+    const isAny = this.isForRequest && choice === 'all';
+    const types = isAny ? REQUEST_TYPES : CHOICES[choice].types;
     this.omni.destinations.look({ contains: text, types, availableOnly });
   }
 
