@@ -3,6 +3,7 @@
 import { element } from '../shared/dom.js';
 import { cleanNumber } from '../shared/phone_numbers.js';
 import { ActionForm, card } from './action_form.js';
+import { agentWorkCard } from './agent_work_card.js';
 import { setOptions } from './fields.js';
 import { LiveField } from './live_fields.js';
 import { Outcome } from './outcome.js';
@@ -13,13 +14,15 @@ import { statusMapCard } from './status_map_card.js';
 
 /**
  * @param {Simulator} simulator
+ * @param {HTMLElement} panel of the tab
  * @returns {HTMLElement[]}
  */
-export function agentPanel(simulator) {
+export function agentPanel(simulator, panel) {
   const statusMap = new StatusMap();
   return [
     statusForm(simulator, statusMap),
     phoneForm(simulator),
+    agentWorkCard(simulator, panel),
     workForm(simulator),
     loginCard(simulator),
     statusMapCard(statusMap),

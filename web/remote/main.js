@@ -32,7 +32,7 @@ const panel = (/** @type {string} */ name) => byId(`panel-${name}`, HTMLElement)
 const panels = {
   calls: callsPanel(simulator, routing),
   desk: deskPanel(simulator),
-  agent: agentPanel(simulator),
+  agent: agentPanel(simulator, panel('agent')),
   controls: controlsPanel(simulator),
   capabilities: capabilitiesPanel(simulator),
   conversation: conversationPanel(simulator),

@@ -1,0 +1,102 @@
+/** "Omni-Channel Work": what became of the work that Salesforce offered to the chosen agent. */
+
+import { element } from '../shared/dom.js';
+import { request } from '../shared/http.js';
+import { formatClock, toMillis } from '../shared/time.js';
+import { card } from './action_form.js';
+import { Outcome } from './outcome.js';
+
+/**
+ * @typedef {import('./simulator.js').Simulator} Simulator
+ *
+ * @typedef {object} WorkItem an AgentWork
+ * @property {string} workId
+ * @property {string} workItemId the record that it is about
+ * @property {string} type Voicemail, ContactRequest or VoiceCall
+ * @property {string} status
+ * @property {string} [phoneNumber]
+ * @property {string} [name]
+ * @property {string} at ISO 8601
+ */
+
+/** How often the work is read while it can be seen. */
+const LOOK_MS = 2000;
+const MOST_ITEMS = 10;
+
+/** @type {Record<string, string>} */
+const TYPES = { Voicemail: 'Voicemail', ContactRequest: 'Contact request', VoiceCall: 'Call' };
+
+/** @type {Record<string, string>} */
+const STATUSES = {
+  ASSIGNED: 'Offered',
+  ACCEPTED: 'Accepted',
+  DECLINED: 'Declined',
+  TRANSFERRED: 'Passed on',
+  CLOSED: 'Closed',
+};
+
+/**
+ * @param {Simulator} simulator
+ * @param {HTMLElement} panel of the tab
+ */
+export function agentWorkCard(simulator, panel) {
+  const outcome = new Outcome('agent-work');
+  const list = element('ol', { class: 'message-list', 'aria-label': 'Omni-Channel work' });
+  const none = element('p', {}, 'No work yet.');
+  let shown = '';
+  const read = () =>
+    outcome.read(async () => {
+      const { userName } = simulator;
+      const path = `/salesforce-simulator/ui/workItems?user=${encodeURIComponent(userName)}`;
+      const items = /** @type {WorkItem[]} */ (await request('GET', path));
+      const now = JSON.stringify(items);
+      if (now !== shown && userName === simulator.userName) {
+        shown = now;
+        none.hidden = items.length > 0;
+        list.replaceChildren(...items.slice(-MOST_ITEMS).reverse().map(workItem));
+      }
+    });
+  const look = () => {
+    if (!panel.hidden && simulator.userName) {
+      void read();
+    }
+  };
+  panel.addEventListener('shown', look);
+  let userName = '';
+  simulator.watch(() => {
+    if (simulator.userName !== userName) {
+      userName = simulator.userName;
+      look();
+    }
+  });
+  setInterval(look, LOOK_MS);
+  return card(
+    'agent-work',
+    'Omni-Channel Work',
+    element(
+      'p',
+      { class: 'hint' },
+      'Contact requests, voicemails and routed calls of the agent: offered, accepted or declined; the last one first.',
+    ),
+    none,
+    list,
+    outcome.element,
+  );
+}
+
+/** @param {WorkItem} item */
+function workItem({ type, status, name, phoneNumber, workId, workItemId, at }) {
+  const who = name || phoneNumber;
+  const since = toMillis(at);
+  const details = [`Work ID ${workId}`, `Work item ID ${workItemId}`];
+  if (since !== null) {
+    details.unshift(`offered at ${formatClock(since).slice(0, 8)}`);
+  }
+  return element(
+    'li',
+    { 'data-testid': 'agent-work-item', 'data-status': status },
+    element('strong', {}, STATUSES[status] ?? status),
+    `: ${TYPES[type] ?? type}${who ? ` from ${who}` : ''} `,
+    element('span', { class: 'hint' }, details.join(' · ')),
+  );
+}
