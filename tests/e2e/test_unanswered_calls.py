@@ -77,6 +77,23 @@ def test_a_missed_call_is_reported_and_the_agent_set_busy(
     assert len(ada.events("CALL_STARTED")) == 1
 
 
+def test_a_callback_that_the_agent_does_not_take_is_missed(
+    quick_server: DemoServer, new_page: MakePage
+) -> None:
+    ada = SoftphonePage(new_page(), quick_server.url, ADA).open()
+    ada.become("Available")
+    callback = {"phoneNumber": CUSTOMER, "userName": ADA}
+    call_id = quick_server.post("/demo/v1/callbacks", callback)["callId"]
+    ada.event("QUEUED_CALL_STARTED")
+
+    ada.expect_no_call()
+
+    (missed,) = ada.event("HANGUP")
+    assert (missed["callId"], missed["reason"]) == (call_id, "error")
+    assert missed["agentStatus"] == "MissedCallAgent"
+    expect(ada.page.get_by_test_id("agent-status")).to_contain_text("Busy")
+
+
 def test_a_caller_who_gives_up_while_it_rings(server: DemoServer, new_page: MakePage) -> None:
     ada = SoftphonePage(new_page(), server.url, ADA).open()
     ada.become("Available")

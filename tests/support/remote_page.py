@@ -67,6 +67,10 @@ class RemotePage:
         expect(self.page.locator(".done:not(:empty)")).to_have_text("Saved.")
         expect(box).to_be_checked(checked=is_on)
 
+    def check_box(self, label: str, is_on: bool = True) -> None:
+        """Tick a box of a form, which is sent with the form."""
+        self._field(label).set_checked(is_on)
+
     def _field(self, label: str) -> Locator:
         panel = self.page.get_by_role("tabpanel")
         return panel.get_by_label(label, exact=True).locator("visible=true")
