@@ -9,6 +9,7 @@ from tests.support.axe import assert_accessible
 from tests.support.demo_server import DemoServer
 from tests.support.floor import ADA, CUSTOMER, MARIA, THEO, THEO_SHOWN, Floor
 from tests.support.remote_page import RemotePage
+from tests.support.scripted_connector import call, open_scripted
 from tests.support.softphone_page import SoftphonePage
 
 pytestmark = pytest.mark.e2e
@@ -183,6 +184,50 @@ def test_the_softphone_with_a_whole_record(floor: Floor) -> None:
     assert_accessible(ada.page, "record with transcript and recording")
 
 
+def test_the_softphone_with_a_callback_a_consult_and_figures(
+    floor: Floor, new_page: MakePage
+) -> None:
+    ada, line = open_scripted(new_page(), floor.server.url, ADA)
+    ada.open_tab("Settings")
+    expect(ada.page.get_by_role("button", name="Choose Headset")).to_be_visible()
+    assert_accessible(ada.page, "settings with headset")
+    line.event("QUEUED_CALL_STARTED", call("q1", "Maria", callType="Callback"))
+    ada.expect_card("Maria", "ringing")
+    assert_accessible(ada.page, "callback")
+    line.event("CALL_CONNECTED", call("q1", "Maria", callType="Callback", state="connected"))
+    ada.expect_card("Maria", "connected")
+    heard = {"packetsCount": 1000, "packetsLost": 20, "jitterBufferMillis": 12}
+    stats = {"callId": "q1", "stats": [{"inputChannelStats": heard}]}
+    line.event("AUDIO_STATS", {"audioStats": stats})
+    ada.page.get_by_text("Audio quality").click()
+    expect(ada.page.get_by_test_id("audio-stats").get_by_role("table")).to_be_visible()
+    assert_accessible(ada.page, "audio quality")
+    consult = {"isConsultCall": True, "parentId": "q1"}
+    theo = call("t1", "Theo", callType="Consult", callAttributes=consult)
+    line.event("CALL_STARTED", theo)
+    line.event("CALL_CONNECTED", theo | {"state": "connected"})
+    ada.expect_party("Theo", "connected")
+    assert_accessible(ada.page, "consult")
+
+
+def test_the_softphone_that_does_not_work(floor: Floor, new_page: MakePage) -> None:
+    ada, line = open_scripted(new_page(), floor.server.url, ADA)
+    state = ada.page.get_by_test_id("phone-state")
+    line.event("SHOW_LOGIN", {"isSilentLogin": True})
+    expect(state).to_have_attribute("data-phase", "login")
+    assert_accessible(ada.page, "silent login")
+    line.event("SHOW_LOGIN", {"loginFrameHeight": 350})
+    login = ada.page.frame_locator("#login-frame")
+    expect(login.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert_accessible(ada.page, "login")
+    line.log("link_ended", {"reason": "schema_mismatch"})
+    expect(state).to_have_attribute("data-phase", "failed")
+    assert_accessible(ada.page, "failed")
+    line.log("link_ended", {"reason": "replaced"})
+    expect(state).to_have_attribute("data-phase", "replaced")
+    assert_accessible(ada.page, "replaced")
+
+
 def test_the_choice_of_an_agent(floor: Floor, new_page: MakePage) -> None:
     page = new_page()
     page.goto(f"{floor.server.url}/softphone.html")
@@ -270,6 +315,11 @@ def test_the_connector_on_its_own_and_the_login(floor: Floor, new_page: MakePage
     page.get_by_role("button", name="Log In").click()
     expect(page.locator("#code-error")).not_to_be_empty()
     assert_accessible(page, "login, refused")
+    code = floor.demo(f"agents/{ADA}/sign-in-code")["code"]
+    page.get_by_label("Sign-In Code").fill(code)
+    page.get_by_role("button", name="Log In").click()
+    expect(page.get_by_test_id("signed-in")).to_contain_text("Ada Agent")
+    assert_accessible(page, "login, signed in")
 
 
 def test_without_a_server(new_page: MakePage, server: DemoServer) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.support.floor import CUSTOMER, MARIA, THEO, THEO_SHOWN, Floor
+from tests.support.remote_page import RemotePage
 from tests.support.softphone_page import SoftphonePage
 
 pytestmark = pytest.mark.e2e
@@ -19,12 +20,12 @@ WHERE = """(it) => {
 
 
 class Keys:
-    """An agent with a keyboard and no mouse."""
+    """Somebody with a keyboard and no mouse."""
 
-    def __init__(self, phone: SoftphonePage) -> None:
-        self.page = phone.page
-        self.press = phone.page.keyboard.press
-        self.type = phone.page.keyboard.type
+    def __init__(self, shown: SoftphonePage | RemotePage) -> None:
+        self.page = shown.page
+        self.press = shown.page.keyboard.press
+        self.type = shown.page.keyboard.type
 
     def tab_to(self, target: Locator) -> None:
         """Press Tab or Shift+Tab until the target has the focus."""
@@ -170,3 +171,33 @@ def test_shortcuts(floor: Floor) -> None:
     expect(ada.transfer_view).to_be_hidden()
     keys.press("Alt+q")
     ada.expect_no_call()
+
+
+def test_an_inbound_call_from_the_simulator(floor: Floor) -> None:
+    ben, remote = floor.ben, floor.remote
+    floor.free(ben)
+    keys = Keys(remote)
+
+    agent = keys.page.get_by_label("Select Salesforce User", exact=True)
+    keys.tab_to(agent)
+    keys.has_visible_focus()
+    keys.type("Ben")
+    expect(agent).to_have_value(ben.user)
+    keys.tab_to(keys.page.get_by_role("tab", selected=True))
+    keys.press("Home")
+    expect(keys.page.get_by_role("tabpanel", name="Calls", exact=True)).to_be_visible()
+    keys.tab_to(keys.page.get_by_label("Phone Number", exact=True))
+    keys.press("Control+a")
+    keys.type(CUSTOMER)
+    keys.button("Inbound Call")
+    ben.expect_card(MARIA, "ringing")
+    remote.expect_call("Ringing", "Ben Agent")
+    keys.tab_to(keys.page.get_by_role("tab", name="Calls", exact=True))
+    keys.press("ArrowRight")
+    expect(keys.page.get_by_role("tabpanel", name="Desk Phone", exact=True)).to_be_visible()
+    keys.button("Accept Call")
+    ben.expect_card(MARIA, "connected")
+    keys.button("End Call")
+
+    remote.expect_no_call()
+    ben.expect_no_call()
