@@ -82,7 +82,7 @@ function transcriptForm(call) {
         label: 'What Is Said',
         kind: 'area',
         name: 'content',
-        value: 'Hello, how can I help you?',
+        value: 'Hello, my order did not arrive.',
       },
     ],
     actions: [
