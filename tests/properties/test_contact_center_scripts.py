@@ -15,6 +15,7 @@ from connector_py.entities import (
     AgentStatus,
     AgentStatusInfo,
     AnswerCall,
+    BargeIn,
     CallEnded,
     CallStarted,
     Command,
@@ -33,6 +34,8 @@ from connector_py.entities import (
     RemoveParticipant,
     Resume,
     ResumeRecording,
+    StopSupervising,
+    SuperviseCall,
     Swap,
     Unmute,
     WrapUpEnded,
@@ -58,8 +61,11 @@ PLACES = (THEO, to_agent(ADA), to_agent(BEN), to_agent(CAT), SUPPORT, FLOW)
 AGENT_STEPS = (
     "answer", "decline", "end", "hold", "resume", "mute", "unmute", "pause", "go_on", "dial",
     "online", "busy", "offline", "wrap_up", "connect", "disconnect",
-    "add", "blind", "consult", "remove", "swap", "conference",
+    "add", "blind", "consult", "remove", "swap", "conference", "listen", "barge", "leave",
+    "desk_answer", "desk_hold", "desk_resume", "desk_end", "desk_listen",
 )  # fmt: skip
+AT_DESK_PHONE = "desk_"
+"""Steps with this prefix are taken at the agent's desk phone."""
 BY_THEMSELVES = ("dial", "online", "busy", "offline", "wrap_up", "connect", "disconnect")
 """Steps that an agent takes without a call."""
 WORLD_STEPS = (
@@ -67,23 +73,44 @@ WORLD_STEPS = (
     "wait", "salesforce", "restart", "pause_a_moment",
 )  # fmt: skip
 BRINGING_IN = ("add", "blind", "consult", "dial")
+SUPERVISING = ("listen", "desk_listen")
+WHILE_LISTENING = (
+    "barge", "leave", "desk_answer", "desk_end", "arrive", "wait", *BRINGING_IN, *BRINGING_IN,
+)  # fmt: skip
 TAKING_IT = ("answer", "answer", "decline", "wait", "remove", "end", "customer_leaves", "restart")
+Script = list[tuple[str, int, int]]
 
 
 def steps(*names: str) -> st.SearchStrategy[tuple[str, int, int]]:
     return st.tuples(st.sampled_from(names), st.integers(0, 2), st.integers(0, 5))
 
 
+def handed_up(who: int) -> st.SearchStrategy[Script]:
+    """An agent listens, and whoever talks asks for that one by name."""
+    first: Script = [("online", who, 0), ("listen", who, 0)]
+    asked_for = st.sampled_from(BRINGING_IN[:3]).map(lambda what: (what, 0, who + 1))
+    return st.tuples(asked_for, steps("pause_a_moment"), steps(*TAKING_IT)).map(
+        lambda rest: [*first, *rest]
+    )
+
+
 WORDS = st.one_of(
+    st.sampled_from((1, 2)).flatmap(handed_up),
     st.tuples(steps(*AGENT_STEPS)),
     st.tuples(steps(*WORLD_STEPS)),
+    # Somebody listens, and may be brought in or called meanwhile.
+    st.tuples(
+        steps(*SUPERVISING),
+        steps(*WHILE_LISTENING),
+        steps("pause_a_moment"),
+        steps(*TAKING_IT, "desk_answer", "leave"),
+    ),
     # Somebody is brought in, and it rings before the next thing happens.
     st.tuples(steps("online"), steps(*BRINGING_IN), steps("pause_a_moment"), steps(*TAKING_IT)),
 )
 STEPS = st.lists(WORDS, min_size=4, max_size=16).map(
     lambda words: [step for word in words for step in word]
 )
-Script = list[tuple[str, int, int]]
 WAY_IN: Script = [
     ("online", 0, 0),
     ("online", 1, 0),
@@ -122,22 +149,36 @@ def command_for(what: str, record: CallRecord | None, which: int) -> Command | N
         "remove": RemoveParticipant(call_id=call_id, participant_id=who),
         "swap": Swap(call_id=call_id, hold_participant_id=who, resume_participant_id=other),
         "conference": Conference(call_id=call_id),
+        "listen": SuperviseCall(call_id=call_id),
+        "barge": BargeIn(call_id=call_id),
+        "leave": StopSupervising(call_id=call_id),
     }
     return commands.get(what)
 
 
 async def who_can(house: CenterHouse, what: str, first: int) -> Seat:
     """Return the agent for whom a step makes sense, the named one if there is a choice."""
+    what = what.removeprefix(AT_DESK_PHONE)
     wanted = ParticipantState.RINGING if what in OFFERED else ParticipantState.CONNECTED
     named = [house.seat(AGENTS[(first + step) % len(AGENTS)]) for step in range(len(AGENTS))]
     if what in BY_THEMSELVES:
         return named[0]
     for seat in named:
         calls = await house.store.run(lambda tx, key=seat.key: tx.agent_calls(key))
+        if what == "listen" and not calls:
+            return seat
         own = [record.agent(seat.key.agent_id) for record in calls]
-        if any(part is not None and part.state is wanted for part in own):
+        if any(part is not None and fits(what, part, wanted) for part in own):
             return seat
     return named[0]
+
+
+def fits(what: str, part: ParticipantSnapshot, wanted: ParticipantState) -> bool:
+    """Whether a step makes sense for who has this part in a call."""
+    listens = part.participant_type is ParticipantType.SUPERVISOR
+    if what in ("barge", "leave"):
+        return listens
+    return part.state is wanted and what != "listen" and (not listens or what in OFFERED)
 
 
 async def agent_step(seat: Seat, what: str, which: int) -> None:
@@ -157,10 +198,19 @@ async def agent_step(seat: Seat, what: str, which: int) -> None:
         if wrapped is not None:
             assert (await seat.asks(EndWrapUp(call_id=wrapped))).error is None
     else:
-        calls = await seat.house.store.run(lambda tx: tx.agent_calls(seat.key))
-        command = command_for(what, calls[0] if calls else None, which)
+        action = what.removeprefix(AT_DESK_PHONE)
+        calls = await seat.house.store.run(
+            lambda tx: tx.active_calls() if action == "listen" else tx.agent_calls(seat.key)
+        )
+        record = calls[which % len(calls)] if calls else None
+        command = command_for(action, record, which)
         if command is not None:
-            reply = await seat.asks(command)
+            is_at_desk_phone = what.startswith(AT_DESK_PHONE)
+            reply = (
+                await seat.house.center.desk_phone(seat.key, command)
+                if is_at_desk_phone
+                else await seat.asks(command)
+            )
             assert reply.error is None or reply.error.code not in ("internal", "switch_failed"), (
                 command,
                 reply.error,
@@ -232,7 +282,10 @@ async def check(house: CenterHouse) -> None:
         await seat.mirrors_the_server()
         hears_only_of_own_calls(seat.heard)
         on_calls = await house.store.run(lambda tx, key=key: tx.agent_calls(key))
-        parts[key] = len(on_calls)
+        roles = [one.participant_type for record in on_calls for one in own_parts(record, key)]
+        listens = roles.count(ParticipantType.SUPERVISOR)
+        assert listens <= 1, "an agent listens to two calls"
+        parts[key] = len(roles) - listens
         agent = await seat.agent()
         assert parts[key] <= 1, "an agent is in two places"
         assert (agent.state is AgentState.ON_CALL) == (parts[key] == 1)
@@ -245,6 +298,10 @@ async def check(house: CenterHouse) -> None:
         assert facts(record.call.participants) == facts(active[record.call_id].participants)
         assert record.call.recording is active[record.call_id].recording
         await check_call(house, record)
+
+
+def own_parts(record: CallRecord, key: AgentKey) -> list[ParticipantSnapshot]:
+    return [one for one in record.agents if one.agent_id == key.agent_id]
 
 
 async def check_call(house: CenterHouse, record: CallRecord) -> None:
