@@ -349,8 +349,10 @@ def _is_too_late(
     ledger: Ledger, record: CallRecord, participant: ParticipantSnapshot, agent_id: str
 ) -> bool:
     """Whether the call has an agent, or the agent a call, that a new ringing would disturb."""
-    if record.agent(agent_id) is not None:
-        return False
+    own = record.agent(agent_id)
+    if own is not None:
+        # Nobody has two parts in one call; who listens in leaves before it is offered.
+        return own.participant_type is ParticipantType.SUPERVISOR
     is_call_itself = record.leg(participant.participant_id) is None
     is_taken = record.routing is Routing.ANSWERED or _is_with_another(record, agent_id)
     return (is_call_itself and is_taken) or agent_changes.has_other_call(

@@ -314,7 +314,8 @@ def _is_waiting(tx: Transaction, offer: Offer) -> bool:
 
 def _is_on(tx: Transaction, late: TakeBackOffer) -> bool:
     record = tx.call(late.agent.tenant_id, late.call_id)
-    return record is not None and record.agent(late.agent.agent_id) is not None
+    own = None if record is None else record.agent(late.agent.agent_id)
+    return own is not None and own.participant_type is not ParticipantType.SUPERVISOR
 
 
 def _still_waits(tx: Transaction, hopeless: Hopeless) -> bool:

@@ -19,6 +19,7 @@ from connector_py.entities import (
     ParticipantSnapshot,
     ParticipantState,
     ParticipantType,
+    SuperviseCall,
     WrapUpStarted,
 )
 from server.entities import AgentKey, OutboxKind, Routing
@@ -203,6 +204,25 @@ async def test_what_rings_at_a_second_agent_is_withdrawn(tmp_path: Path, is_answ
         assert (await ada.agent()).state is AgentState.AVAILABLE
         if not is_answered:
             done(await ben.asks(AnswerCall(call_id=call_id)))
+        await ben.mirrors_the_server()
+
+
+async def test_what_rings_at_who_listens_to_the_call_is_withdrawn(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=SlowPbx) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        await ada.goes_online()
+        record = await talking(house, ada)
+        await ben.goes_online()
+        done(await ben.asks(SuperviseCall(call_id=record.call_id)))
+        before = await house.record(record.call_id)
+
+        slow(house).rings_at(record.call_id, BEN)
+
+        async def is_withdrawn() -> bool:
+            return slow(house).withdrawn == [(record.call_id, BEN)]
+
+        await eventually(is_withdrawn)
+        assert await house.record(record.call_id) == before
         await ben.mirrors_the_server()
 
 
