@@ -1,7 +1,7 @@
 /** "Ended Calls": ids that are still wanted, for a recording or a transcript. */
 
 import { byId, element } from '../shared/dom.js';
-import { formatClock } from '../shared/time.js';
+import { formatTime } from '../shared/time.js';
 import { ids, title } from './call_facts.js';
 import { idLine } from './copy_button.js';
 import { KeyedList } from './keyed_list.js';
@@ -30,7 +30,7 @@ function endedItem(call) {
     'li',
     { class: 'ended', 'data-testid': 'ended-call' },
     element('strong', {}, title(call)),
-    element('span', { class: 'hint' }, `ended ${formatClock(Date.parse(call.endedAt))}`),
+    element('span', { class: 'hint' }, `ended ${formatTime(Date.parse(call.endedAt))}`),
     element('dl', { class: 'ids' }, ...known.map(([name, id]) => idLine(name, id))),
   );
 }

@@ -70,7 +70,9 @@ export class Outcome {
    */
   async #do(work, fields) {
     // Of all successes only the last one is shown: an older one would be taken for it.
-    for (const done of document.querySelectorAll('.done')) {
+    for (const done of document.querySelectorAll('.done:not(:empty)')) {
+      // Its place is kept: a page that moves under a click which left a field would lose the click.
+      done.parentElement?.classList.add('kept');
       setText(done, '');
     }
     setText(this.error, '');

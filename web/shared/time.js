@@ -32,6 +32,16 @@ export function formatDuration(millis) {
 }
 
 /**
+ * Time of day.
+ *
+ * @param {number} millis epoch milliseconds
+ * @returns {string} hh:mm:ss, local
+ */
+export function formatTime(millis) {
+  return formatClock(millis).slice(0, 8);
+}
+
+/**
  * Time of day with milliseconds.
  *
  * @param {number} millis epoch milliseconds

@@ -4,7 +4,7 @@
  */
 
 import { byId, element, setText } from '../shared/dom.js';
-import { formatClock } from '../shared/time.js';
+import { formatTime } from '../shared/time.js';
 
 /** @typedef {import('./omni.js').Omni} Omni */
 
@@ -79,7 +79,7 @@ function messageRow(who, message) {
   return element(
     'li',
     { class: 'message', 'data-testid': 'message' },
-    element('p', { class: 'hint' }, `${who} · ${formatClock(Date.now()).slice(0, 8)}`),
+    element('p', { class: 'hint' }, `${who} · ${formatTime(Date.now())}`),
     element('p', { class: 'message-text' }, text ?? ''),
   );
 }

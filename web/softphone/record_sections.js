@@ -1,7 +1,7 @@
 /** Parts of a VoiceCall's record page: conversation, events of intelligence services, relations. */
 
 import { element } from '../shared/dom.js';
-import { formatClock } from '../shared/time.js';
+import { formatTime } from '../shared/time.js';
 
 /** @typedef {import('./salesforce.js').VoiceCall} VoiceCall */
 
@@ -30,7 +30,7 @@ function section(title, testId, ...children) {
 
 /** @param {unknown} millis */
 function clock(millis) {
-  return typeof millis === 'number' ? formatClock(millis).slice(0, 8) : '';
+  return typeof millis === 'number' ? formatTime(millis) : '';
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { byId, element, setText } from '../shared/dom.js';
 import { showNumber } from '../shared/phone_numbers.js';
-import { formatClock, setTimer } from '../shared/time.js';
+import { formatTime, setTimer } from '../shared/time.js';
 import { dialContact } from './omni_actions.js';
 import { workTitle } from './work_desk.js';
 
@@ -61,7 +61,7 @@ function workCard(omni, desk, item) {
   const details = [
     item.phoneNumber ? showNumber(item.phoneNumber) : '',
     item.queue ? `from ${item.queue}` : '',
-    `at ${formatClock(Date.parse(item.at)).slice(0, 8)}`,
+    `at ${formatTime(Date.parse(item.at))}`,
     isOffered ? 'waits for you' : 'accepted',
   ];
   return element(
