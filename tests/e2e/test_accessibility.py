@@ -266,7 +266,7 @@ def test_the_simulator_with_calls_and_refusals(floor: Floor) -> None:
         remote.tab(name)
         assert_accessible(remote.page, f"call, tab {name}")
     remote.tab("Desk Phone")
-    remote.press("End one leg")
+    remote.press("More ways to end")
     assert_accessible(remote.page, "menu")
     remote.page.keyboard.press("Escape")
     remote.tab("Calls")

@@ -159,10 +159,12 @@ def test_a_contact_request_that_cannot_be_passed_on_stays(floor: Floor) -> None:
     title = offers_request(floor)
     ada.do_work("Accept", title)
     ada.expect_work(title, "ACCEPTED")
-    floor.change_settings(error={})
     ada.do_work("Transfer", title)
-    ada.pass_on("Ben Agent", "Agents")
-    ada.event("ERROR")
+    ada.choose_destination("Ben Agent", "Agents")
+    floor.change_settings(error={})
+    ada.press("Transfer Request")
+    refused = {"message": "CAN_NOT_ADD_PARTICIPANT"}
+    wait_until("it is refused", lambda: ("ERROR", refused) in ada.events("ERROR"))
     floor.change_settings(error=None)
     ada.page.get_by_role("button", name="Close transfer view").click()
 
@@ -171,6 +173,8 @@ def test_a_contact_request_that_cannot_be_passed_on_stays(floor: Floor) -> None:
     ada.expect_card(MARIA, "connected")
     ada.add_participant(THEO)
     ada.expect_party(THEO_SHOWN, "ringing")
+    remote.answers("Third party")
+    ada.expect_party(THEO_SHOWN, "connected")
 
     expect(ada.transfer_view).to_be_hidden()
     ada.expect_work(title, "ACCEPTED")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Req
 
 from tests.support.connector_host import ConnectorHost
 from tests.support.conversation_in_chromium import ScriptedSite
+from tests.support.demo_server import wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -159,10 +160,36 @@ def test_a_login_in_a_tab_of_its_own_starts_the_phone_that_the_agent_goes_back_t
     assert desk.tickets == {first.page: 2, second.page: 1, ben.page: 1}
 
 
-def test_a_login_in_a_tab_of_its_own_starts_a_phone_that_is_seen_beside_it(desk: Desk) -> None:
-    ada = desk.tab(ADA)
-    lets_in(ada)
+def test_a_login_in_a_tab_of_its_own_starts_one_phone_that_is_seen_beside_it(desk: Desk) -> None:
+    first, second, ben = desk.tab(ADA), desk.tab(ADA), desk.tab(BEN)
+    lets_in(first, second, ben)
 
+    login = desk.logs_in_alone(ADA)
+
+    def started() -> int:
+        return sum(len(host.received("CONNECTOR_READY")) for host in (first, second))
+
+    wait_until("a phone starts", lambda: started() > 0)
+    for host in (first, second, ben):
+        host.quiet(300)
+    assert started() == 1
+    assert ben.names() == ["SHOW_LOGIN"]
+    assert sorted(desk.tickets.values()) == [1, 1, 2]
+    expect(login.get_by_test_id("signed-in")).to_contain_text("Go back to your phone")
+    expect(login.get_by_text("another user")).to_have_count(0)
+
+
+def test_a_phone_that_started_elsewhere_takes_no_sign_in_from_it(desk: Desk) -> None:
+    waits, starts = (desk.tab(ADA, script=IN_BACKGROUND) for _ in range(2))
     desk.logs_in_alone(ADA)
+    lets_in(waits, starts)
+    # The agent goes to none of the two, and logs in once more in the second one.
+    starts.page.evaluate("() => { window.isInFront = true; }")
+    desk.logs_in(starts, ADA)
+    starts.ready()
 
-    ada.ready()
+    comes_to_front(waits)
+    waits.quiet(500)
+
+    assert waits.names() == ["SHOW_LOGIN"]
+    assert desk.tickets[waits.page] == 1

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.e2e
 
 FIELDS = {"Priority__c": "High"}
 FLOWS = "/salesforce-simulator/ui/flows"
+STATUS_MAP = "/demo/v1/status-map"
 
 
 @pytest.fixture
@@ -42,10 +43,13 @@ def attributes(floor: Floor, key: str) -> dict[str, Any]:
 def test_a_call_begins_as_the_fields_say(floor: Floor, remote: RemotePage) -> None:
     floor.free(floor.ada)
     remote.fill("Additional Fields", '{"Priority__c"')
+    fields = remote.page.get_by_label("Additional Fields", exact=True)
     for button in ("Inbound Call", "Outbound Call", "Callback"):
         remote.press(button)
+        # A refusal leads to the field; the sentence stands there since it was typed.
+        expect(fields).to_be_focused()
         remote.expect_refused("inbound", "This is not JSON")
-    remote.expect_no_call()
+    assert floor.overview()["calls"] == []
     remote.fill("Additional Fields", '{"Priority__c": "High"}')
     remote.fill("Called Number", "+12025550142")
 
@@ -214,6 +218,7 @@ def test_two_pages_add_flows_and_keep_each_other_s(floor: Floor, remote: RemoteP
         names = [one["name"] for one in floor.server.get(FLOWS)]
         assert {"Flow_Of_Page_A", "Flow_Of_Page_B"} <= set(names)
 
+        before = floor.server.get(STATUS_MAP)
         for page in (remote, other):
             page.tab("Agent")
             expect(page.page.get_by_label("Telephony status of Away")).to_be_visible()
@@ -222,9 +227,10 @@ def test_two_pages_add_flows_and_keep_each_other_s(floor: Floor, remote: RemoteP
             page.press_until_done("Save Status Map", "status-map")
         statuses = {
             one["statusName"]: one["telephonyStatus"]
-            for one in floor.server.get("/demo/v1/status-map")
+            for one in floor.server.get(STATUS_MAP)
         }
         assert (statuses["Away"], statuses["Busy"]) == ("away-renamed", "busy-renamed")
+        floor.server.put(STATUS_MAP, {"statuses": before})
     finally:
         other.page.close()
 

@@ -106,6 +106,7 @@ def test_a_call_goes_to_whom_the_flow_names(floor: Floor, remote: RemotePage) ->
     ada.expect_no_call()
     remote.leaves("Customer")
     remote.expect_no_call()
+    assert ada.events("CALL_STARTED") == []
 
 
 # ------------------------------------------------------------------------------------- Agent

@@ -19,6 +19,7 @@ CUSTOMER, THEO = "+14155550123", "+14155550188"
 MARIA, THEO_SHOWN = "+1 (415) 555-0123", "+1 (415) 555-0188"
 """How the pages show the customer and an outside expert."""
 
+_FLOWS = "/salesforce-simulator/ui/flows"
 _OPEN_WORK = ("ASSIGNED", "ACCEPTED")
 _DESK = {"connected": "end_call", "ringing": "decline_call"}
 
@@ -37,6 +38,7 @@ class Floor:
         self._phones: dict[str, SoftphonePage] = {}
         self._remote: RemotePage | None = None
         self._first_settings = self._settings()
+        self._first_flows = server.get(_FLOWS)
 
     # ------------------------------------------------------------------------------- pages
 
@@ -126,6 +128,8 @@ class Floor:
         """End what goes on, and forget what was: as after `open`, without the wait."""
         self.server.put("/demo/v1/settings", self._first_settings)
         self.server.put("/demo/v1/pbx", {"nextDial": "ring"})
+        self.server.put("/salesforce-simulator/ui/faults", {"mode": "none"})
+        self.server.put(_FLOWS, self._first_flows)
         wait_until("no call goes on", self._no_call_is_left)
         self._close_work()
         for phone in self._phones.values():

@@ -152,7 +152,7 @@ class RemotePage:
     def end_leg(self, *words: str) -> None:
         """End, at the desk phone, one party's leg by the menu of "End Call"."""
         self.tab("Desk Phone")
-        self.press("End one leg")
+        self.press("More ways to end")
         entry = self.page.get_by_role("menuitem")
         for word in words:
             entry = entry.filter(has_text=word)

@@ -14,6 +14,7 @@ const STAGE_LIMIT = 90_000;
  * @property {import('./stages.js').Stages} stages
  * @property {HandshakeGuard} guard
  * @property {(versions: Record<string, string>) => void} onVersions
+ * @property {() => void} onReady Salesforce is about to get CONNECTOR_READY
  */
 
 /**
@@ -22,7 +23,7 @@ const STAGE_LIMIT = 90_000;
  * @throws {StageError} Salesforce has been, or will be, told by CAN_NOT_LOG_IN
  */
 export async function boot(parts) {
-  const { stages, guard, onVersions } = parts;
+  const { stages, guard, onVersions, onReady } = parts;
   const manifestSoon = handled(loadManifest());
   const settings = await stages.run('settings', loadSettings, STAGE_LIMIT);
   guard.trust(settings);
@@ -33,7 +34,7 @@ export async function boot(parts) {
     return stages.run('connector', () => connect(base, python, settings), STAGE_LIMIT);
   });
   await stages.run('ready', async () => {
-    base.initializeConnector(createVendor(base, connection.methods));
+    base.initializeConnector(createVendor(base, connection.methods, onReady));
     guard.release();
     await guard.delivered;
     connection.open();

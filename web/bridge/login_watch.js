@@ -3,6 +3,10 @@ import { isSameUser, openLoginChannel, tabMark } from '../shared/login_channel.j
 
 /** @typedef {import('../shared/login_channel.js').LoginMessage} LoginMessage */
 
+const LOCK = 'scv-login';
+/** As long as the start may take; then the next page that the agent looks at may try. */
+const LONGEST_START_MILLIS = 15_000;
+
 /**
  * Of two tabs that connect the second would replace the first, so that a sign-in starts the phone
  * in one place only: in the tab of its login, or in the one that the agent looks at next. Other
@@ -12,8 +16,10 @@ export class LoginWatch {
   #channel;
   #userName;
   #onSignIn;
-  /** A sign-in in a tab of its own while nobody saw this page. @type {LoginMessage | null} */
+  /** A sign-in in a tab of its own that started no phone yet. @type {LoginMessage | null} */
   #waiting = null;
+  /** Ends this page's turn to start the phone. */
+  #endTurn = () => {};
 
   /**
    * @param {() => string} userName whom Salesforce started the connector for
@@ -23,51 +29,76 @@ export class LoginWatch {
     this.#userName = userName;
     this.#onSignIn = onSignIn;
     this.#channel = openLoginChannel((message) => this.#hear(message));
-    document.addEventListener('visibilitychange', () => this.#look());
+    document.addEventListener('visibilitychange', () => void this.#look());
+  }
+
+  /** The phone is started here: other tabs need not wait for it any more. */
+  ready() {
+    this.#waiting = null;
+    this.#endTurn();
+    this.#channel.post({ type: 'taken', userName: this.#userName(), tab: null, isAlone: false });
   }
 
   /** @param {LoginMessage} message */
   #hear(message) {
+    const isOurs = isSameUser(message.userName, this.#userName());
     if (message.type === 'taken') {
-      this.#forget(message);
-    } else if (message.type !== 'signed_in') {
-      return;
-    } else if (message.tab === null ? isSeen() : message.tab === tabMark()) {
-      this.#take(message);
-    } else if (message.tab === null) {
-      this.#waiting = this.#isOurs(message) ? message : this.#waiting;
+      this.#waiting = isOurs ? null : this.#waiting;
+    } else if (message.type === 'signed_in' && message.isAlone) {
+      this.#waiting = isOurs ? message : this.#waiting;
+      void this.#look();
+    } else if (message.type === 'signed_in' && isInThisTab(message)) {
+      this.#answer(message, isOurs);
     }
   }
 
-  #look() {
-    if (this.#waiting !== null && isSeen()) {
-      const message = this.#waiting;
-      this.#waiting = null;
-      this.#take(message);
-    }
-  }
-
-  /** @param {LoginMessage} message */
-  #take(message) {
-    if (!this.#isOurs(message)) {
+  /**
+   * @param {LoginMessage} message
+   * @param {boolean} isOurs
+   */
+  #answer(message, isOurs) {
+    if (isOurs) {
+      this.#onSignIn();
+    } else {
       this.#channel.post({ ...message, type: 'other_user' });
+    }
+  }
+
+  /** Takes what waits, unless another page that is seen takes it just now. */
+  async #look() {
+    if (this.#waiting === null || !isSeen()) {
       return;
     }
-    this.#onSignIn();
-    this.#channel.post({ ...message, type: 'taken' });
-  }
-
-  /** @param {LoginMessage} message */
-  #forget(message) {
-    if (this.#isOurs(message)) {
-      this.#waiting = null;
+    if (navigator.locks === undefined) {
+      this.#take();
+      return;
     }
+    await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+      if (lock === null || this.#waiting === null) {
+        return;
+      }
+      const turn = new Promise((resolve) => {
+        this.#endTurn = () => resolve(undefined);
+        setTimeout(resolve, LONGEST_START_MILLIS);
+      });
+      this.#take();
+      await turn;
+    });
   }
 
-  /** @param {LoginMessage} message */
-  #isOurs({ userName }) {
-    return isSameUser(userName, this.#userName());
+  /** Other pages go on waiting until one of them is ready: this one may fail. */
+  #take() {
+    this.#waiting = null;
+    this.#onSignIn();
   }
+}
+
+/**
+ * @param {LoginMessage} message
+ * @returns {boolean} where nothing may be stored, the tab that the agent sees counts
+ */
+function isInThisTab({ tab }) {
+  return tab === null ? isSeen() : tab === tabMark();
 }
 
 function isSeen() {

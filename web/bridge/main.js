@@ -13,6 +13,8 @@ let failure = null;
 let versions = Object.freeze({});
 /** Whom Salesforce started the connector for. */
 let userName = '';
+/** @type {LoginWatch | null} */
+let login = null;
 
 Object.defineProperty(window, 'scvDiagnostics', {
   /** @returns {ConnectorDiagnostics} */
@@ -35,7 +37,7 @@ function tellAboutThePage(connection) {
     event.preventDefault();
     connection.reportEscape(event.reason);
   });
-  new LoginWatch(
+  login = new LoginWatch(
     () => userName,
     () => connection.tell({ type: 'signed_in' }),
   );
@@ -48,6 +50,7 @@ try {
     onVersions: (found) => {
       versions = Object.freeze(found);
     },
+    onReady: () => login?.ready(),
   });
   tellAboutThePage(connection);
 } catch (error) {

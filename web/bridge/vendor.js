@@ -40,10 +40,17 @@ function vendorOf(base, call) {
 /**
  * @param {BaseConnector} base
  * @param {Pick<import('./methods.js').MethodCaller, 'call'>} methods
+ * @param {() => void} onReady Salesforce is about to get CONNECTOR_READY, the agent is signed in
  * @returns {object} for `initializeConnector`
  */
-export function createVendor(base, methods) {
-  return vendorOf(base, (spec, args) => methods.call(spec, args));
+export function createVendor(base, methods, onReady) {
+  return vendorOf(base, (spec, args) => {
+    // One of the parts of CONNECTOR_READY, and asked for at no other time.
+    if (spec.name === 'getSharedCapabilities') {
+      onReady();
+    }
+    return methods.call(spec, args);
+  });
 }
 
 /**

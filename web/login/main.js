@@ -11,8 +11,12 @@ const error = byId('code-error', HTMLElement);
 const button = byId('sign-in-button', HTMLButtonElement);
 const done = byId('done', HTMLElement);
 
+const isAlone = window.parent === window;
+/** A tab of its own may still have the mark of a page that was there before. */
+const tab = isAlone ? null : tabMark();
+
 const channel = openLoginChannel((message) => {
-  if (message.type === 'other_user' && message.tab === tabMark() && form.hidden) {
+  if (!isAlone && message.type === 'other_user' && message.tab === tab && form.hidden) {
     form.hidden = false;
     setText(done, '');
     refuse('That code belongs to another user. Log in with a code of your own.');
@@ -30,8 +34,9 @@ function refuse(text) {
 function welcome(agent) {
   form.hidden = true;
   const name = agent?.fullName || agent?.userName;
-  const isAlone = window.parent === window;
-  const next = isAlone ? 'Go back to your phone: it starts there.' : 'Your phone starts by itself.';
+  const next = isAlone
+    ? 'Go back to your phone. If it does not start there, log in there with a new code.'
+    : 'Your phone starts by itself.';
   setText(done, `You’re signed in${name ? `, ${name}` : ''}. ${next}`);
   done.focus();
 }
@@ -70,7 +75,8 @@ form.addEventListener('submit', async (event) => {
     } else {
       refuse('Your browser doesn’t keep the sign-in. Allow cookies, then log in with a new code.');
     }
-    channel.post({ type: 'signed_in', userName: String(agent?.userName ?? ''), tab: tabMark() });
+    const userName = String(agent?.userName ?? '');
+    channel.post({ type: 'signed_in', userName, tab, isAlone });
   } catch (failure) {
     refuse(describeError(failure).message);
   } finally {

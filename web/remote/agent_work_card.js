@@ -2,7 +2,7 @@
 
 import { element } from '../shared/dom.js';
 import { request } from '../shared/http.js';
-import { formatClock, toMillis } from '../shared/time.js';
+import { formatTime, toMillis } from '../shared/time.js';
 import { card } from './action_form.js';
 import { Outcome } from './outcome.js';
 
@@ -44,20 +44,29 @@ export function agentWorkCard(simulator, panel) {
   const list = element('ol', { class: 'message-list', 'aria-label': 'Omni-Channel work' });
   const none = element('p', {}, 'No work yet.');
   let shown = '';
-  const read = () =>
-    outcome.read(async () => {
+  let isReading = false;
+  const show = (/** @type {WorkItem[]} */ items) => {
+    const now = JSON.stringify(items);
+    if (now !== shown) {
+      shown = now;
+      none.hidden = items.length > 0;
+      list.replaceChildren(...items.slice(-MOST_ITEMS).reverse().map(workItem));
+    }
+  };
+  const read = async () => {
+    isReading = true;
+    await outcome.read(async () => {
       const { userName } = simulator;
       const path = `/salesforce-simulator/ui/workItems?user=${encodeURIComponent(userName)}`;
       const items = /** @type {WorkItem[]} */ (await request('GET', path));
-      const now = JSON.stringify(items);
-      if (now !== shown && userName === simulator.userName) {
-        shown = now;
-        none.hidden = items.length > 0;
-        list.replaceChildren(...items.slice(-MOST_ITEMS).reverse().map(workItem));
+      if (userName === simulator.userName) {
+        show(items);
       }
     });
+    isReading = false;
+  };
   const look = () => {
-    if (!panel.hidden && simulator.userName) {
+    if (!panel.hidden && !isReading && simulator.userName) {
       void read();
     }
   };
@@ -66,6 +75,8 @@ export function agentWorkCard(simulator, panel) {
   simulator.watch(() => {
     if (simulator.userName !== userName) {
       userName = simulator.userName;
+      // Nobody else's work under this name, also when it cannot be read.
+      show([]);
       look();
     }
   });
@@ -90,7 +101,7 @@ function workItem({ type, status, name, phoneNumber, workId, workItemId, at }) {
   const since = toMillis(at);
   const details = [`Work ID ${workId}`, `Work item ID ${workItemId}`];
   if (since !== null) {
-    details.unshift(`offered at ${formatClock(since).slice(0, 8)}`);
+    details.unshift(`offered at ${formatTime(since)}`);
   }
   return element(
     'li',

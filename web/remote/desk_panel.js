@@ -119,7 +119,7 @@ function ringingForm(phone) {
 /** @param {DeskPhone} phone */
 function talkingCard(phone) {
   const outcome = new Outcome('desk-talking');
-  const end = new SplitButton('end-call', 'End Call', 'End one leg');
+  const end = new SplitButton('end-call', 'End Call', 'More ways to end');
   const run = (/** @type {() => Promise<undefined>} */ work, /** @type {HTMLElement} */ button) =>
     void outcome.run(work, { button });
   const button = (/** @type {() => string} */ action) => {

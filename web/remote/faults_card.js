@@ -44,6 +44,7 @@ export function faultsCard(simulator) {
   /** @type {string | undefined} what the server said last: what was refused is not so */
   let known;
   let pending = 0;
+  let sent = 0;
   const show = () => {
     // An older answer would take back what was chosen meanwhile.
     if (pending === 0) {
@@ -53,6 +54,7 @@ export function faultsCard(simulator) {
   const send = async () => {
     const mode = chosen(group) ?? 'none';
     pending += 1;
+    sent += 1;
     const work = async () => {
       const body = { mode, delaySeconds: delay.number ?? 0, remaining: remaining.number ?? null };
       known = (await request('PUT', FAULTS, body))?.mode;
@@ -71,8 +73,12 @@ export function faultsCard(simulator) {
     if (ids !== callIds) {
       callIds = ids;
       void outcome.read(async () => {
-        known = (await request('GET', FAULTS))?.mode;
-        show();
+        const before = sent;
+        const told = await request('GET', FAULTS);
+        if (sent === before) {
+          known = told?.mode;
+          show();
+        }
       });
     }
   });

@@ -65,18 +65,24 @@ function flowItem(simulator, { name }, outcome) {
   const id = `flow-${encodeURIComponent(name)}`;
   const select = element('select', { id });
   const numbers = element('input', { id: `${id}-numbers`, type: 'text', autocomplete: 'off' });
-  const save = (/** @type {Partial<Flow>} */ change) =>
-    void outcome.run(async () => {
+  const save = async (/** @type {Partial<Flow>} */ change) => {
+    await outcome.run(async () => {
       await directory.changeFlows((flows) =>
         flows.map((flow) => (flow.name === name ? { ...flow, ...change } : flow)),
       );
       return 'Saved.';
     });
+    // Also what was refused: it is not so.
+    const now = directory.flows.find((flow) => flow.name === name);
+    if (now) {
+      showFlow(item, now, simulator);
+    }
+  };
   select.addEventListener('change', () => save({ target: JSON.parse(select.value) }));
   numbers.addEventListener('change', () =>
     save({ phoneNumbers: numbers.value.split(/[\s,;]+/).filter(Boolean) }),
   );
-  return element(
+  const item = element(
     'li',
     { class: 'flow' },
     element('label', { for: id }, `${name} chooses`),
@@ -84,6 +90,7 @@ function flowItem(simulator, { name }, outcome) {
     element('label', { for: `${id}-numbers` }, `Phone channels of ${name}`),
     numbers,
   );
+  return item;
 }
 
 /**

@@ -2,10 +2,11 @@
 
 /**
  * @typedef {object} LoginMessage
- * @property {'signed_in' | 'other_user' | 'taken'} type the last two are a connector's answer: it
- *   is for somebody else, or starts the phone with it
+ * @property {'signed_in' | 'other_user' | 'taken'} type a connector says the last two: the sign-in
+ *   beside it is somebody else's, or the phone is started there
  * @property {string} userName who signed in
- * @property {string | null} tab of the login page's frames; null when it stands alone
+ * @property {string | null} tab of the login page's frame; null where nothing may be stored
+ * @property {boolean} isAlone whether the login page has a tab of its own
  */
 
 const CHANNEL = 'scv-login';

@@ -144,8 +144,12 @@ function showError(omni, payload) {
  * @param {any} custom CustomError
  */
 async function showCustomError(omni, custom) {
+  const { contactLine } = omni;
+  const { asking } = contactLine;
   const { title, text } = await customErrorText(custom);
-  omni.contactLine.failed(text);
+  if (contactLine.asking === asking) {
+    contactLine.failed(text);
+  }
   omni.notices.add('error', title, text);
   alertReader(`Error: ${text}`);
 }

@@ -133,13 +133,17 @@ export function swap(omni, conversation) {
 /**
  * @param {Omni} omni
  * @param {Contact} contact
- * @param {PhoneCall | null} call the call that somebody joins
+ * @param {PhoneCall} call the call that somebody joins
  * @param {{ isBlind: boolean }} how blind: the agent leaves the call at the same moment
  */
 export function addParticipant(omni, contact, call, { isBlind }) {
-  const message = { type: 'ADD_PARTICIPANT', contact, isBlindTransfer: isBlind };
-  const whole = call === null ? message : { ...message, call: onWire(call) };
-  sendOnce(omni, isBlind ? 'blind' : 'add', whole);
+  const message = {
+    type: 'ADD_PARTICIPANT',
+    contact,
+    call: onWire(call),
+    isBlindTransfer: isBlind,
+  };
+  sendOnce(omni, isBlind ? 'blind' : 'add', message);
 }
 
 /**

@@ -202,8 +202,8 @@ export class TransferView {
     } else if (action === 'pass') {
       omni.tell('work is passed on', { work, contact: chosen });
       passRequestOn(omni, chosen);
-    } else {
-      addParticipant(omni, chosen, omni.current?.main ?? null, { isBlind: action === 'blind' });
+    } else if (omni.current?.main) {
+      addParticipant(omni, chosen, omni.current.main, { isBlind: action === 'blind' });
     }
   }
 
