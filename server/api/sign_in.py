@@ -78,7 +78,7 @@ async def end_session(request: Request) -> Response:
     if session is not None:
         owner = await services.store.run(
             lambda transaction: transaction.use_secret(
-                SecretKind.SESSION, hash_secret(session), now=now
+                SecretKind.SESSION, hash_secret(session), now=now - SESSION_OVERTIME
             )
         )
         if owner is not None:

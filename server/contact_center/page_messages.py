@@ -13,6 +13,8 @@ from connector_py.entities import (
     MessageReceived,
     Notification,
     TransferViewRequested,
+    notification_from_wire,
+    notification_to_wire,
     to_wire,
 )
 from connector_py.errors import ConnectorError
@@ -68,6 +70,16 @@ class PageMessages:
 
 
 def _telling(agent: AgentKey, notification: Notification) -> _Writing:
+    """Return what tells an agent's page something that can be read again.
+
+    Raises:
+        InvalidRequestError: It cannot: in the stream it would stop all that follows.
+    """
+    try:
+        notification_from_wire(notification_to_wire(notification))
+    except ConnectorError as error:
+        raise InvalidRequestError(f"It cannot be told: {error}") from None
+
     def work(ledger: Ledger) -> None:
         if ledger.tx.agent(agent) is None:
             raise NotFoundError("There is no such agent.")

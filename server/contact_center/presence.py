@@ -25,7 +25,7 @@ from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.contact_center.requests import Request, settle
 from server.contact_center.statuses import OFFLINE_STATUS_ID, is_known_status
-from server.entities import Agent, AgentKey
+from server.entities import Agent, AgentKey, SecretKind
 
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _SPELLING = re.compile(r"[\s().\-/]")
@@ -92,7 +92,7 @@ class Presence:
             if agent.state is AgentState.ON_CALL:
                 raise CommandRefusedError(RefusalCode.INVALID_STATE, "End the call first")
             agent_changes.status_set(ledger, agent, AgentInput.SET_OFFLINE, None)
-            ledger.tx.drop_secrets(request.agent)
+            ledger.tx.drop_secrets(request.agent, *SecretKind)
 
         return await settle(self._desk, request, work)
 

@@ -154,11 +154,13 @@ class AgentRows:
             )
         ).scalar_one()
 
-    def drop_secrets(self, agent: AgentKey) -> None:
-        """Forget every secret of an agent."""
+    def drop_secrets(self, agent: AgentKey, *kinds: SecretKind) -> None:
+        """Forget an agent's secrets of some kinds."""
         self._connection.execute(
             delete(secrets).where(
-                secrets.c.tenant_id == agent.tenant_id, secrets.c.agent_id == agent.agent_id
+                secrets.c.tenant_id == agent.tenant_id,
+                secrets.c.agent_id == agent.agent_id,
+                secrets.c.kind.in_(kinds),
             )
         )
 

@@ -98,8 +98,8 @@ class AgentTransaction(Protocol):
         """Return when the agent's last session is over, or was; None without one."""
         ...
 
-    def drop_secrets(self, agent: AgentKey) -> None:
-        """Forget every secret of an agent."""
+    def drop_secrets(self, agent: AgentKey, *kinds: SecretKind) -> None:
+        """Forget an agent's secrets of some kinds."""
         ...
 
 

@@ -226,8 +226,7 @@ def test_two_pages_add_flows_and_keep_each_other_s(floor: Floor, remote: RemoteP
             page.fill(f"Telephony status of {status}", f"{status.lower()}-renamed")
             page.press_until_done("Save Status Map", "status-map")
         statuses = {
-            one["statusName"]: one["telephonyStatus"]
-            for one in floor.server.get(STATUS_MAP)
+            one["statusName"]: one["telephonyStatus"] for one in floor.server.get(STATUS_MAP)
         }
         assert (statuses["Away"], statuses["Busy"]) == ("away-renamed", "busy-renamed")
         floor.server.put(STATUS_MAP, {"statuses": before})

@@ -171,6 +171,19 @@ async def test_a_session_that_is_over_still_serves_a_call(tmp_path: Path, tenant
         assert await ticket_status(running, headers) == 401
 
 
+async def test_who_signs_out_after_the_session_is_over_has_no_link(
+    tmp_path: Path, tenants: str
+) -> None:
+    async with running_app(tmp_path, demo=False, tenants=tenants) as running:
+        headers = cookie_of(await sign_in(running))
+        running.http.headers.update(headers)
+        await is_on_call(running, True)
+        await shift_session(running, headers, timedelta(seconds=-1))
+        async with running.link(EVE) as link:
+            assert (await running.http.delete("/api/v1/session")).status_code == 204
+            assert (await close_code(link.socket))[0] == int(CloseCode.SIGN_IN_REQUIRED)
+
+
 async def is_on_call(running: RunningApp, is_so: bool) -> None:
     """Let Eve's state be as during a call, or not."""
     eve = AgentKey(tenant_id=ORGANIZATION, agent_id=EVE)

@@ -211,7 +211,7 @@ async def test_secrets_work_once_and_not_too_late(store: Store) -> None:
         ]
 
     assert await store.run(work) == [ADA, ADA, None, None, None, ADA]
-    await store.run(lambda tx: tx.drop_secrets(ADA))
+    await store.run(lambda tx: tx.drop_secrets(ADA, *SecretKind))
     owner = await store.run(lambda tx: tx.secret_owner(code, hash_secret("one"), now=START))
     assert owner is None
 

@@ -21,10 +21,13 @@ from connector_py.entities import (
     AudioStatsReported,
     CallInfo,
     CallUpdated,
+    Contact,
+    Dial,
     EndCall,
     MessageReceived,
     SendMessage,
     StatsInfo,
+    SuperviseCall,
     TransferViewRequested,
 )
 from server.entities import Secret, SecretKind, VoiceQuality, hash_secret
@@ -221,6 +224,109 @@ async def test_a_session_lasts_until_the_agent_is_off_the_call(tmp_path: Path) -
         await eventually(is_over)
         assert (await ada.agent()).state is AgentState.OFFLINE
         await ada.mirrors_the_server()
+
+
+async def is_timed_out(house: CenterHouse) -> None:
+    """Wait until Ada is signed out, with all that belongs to it."""
+    ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+
+    async def is_over() -> bool:
+        await house.clock.advance(1)
+        return ending.done()
+
+    await eventually(is_over)
+    await ending
+
+
+async def test_a_session_that_is_gone_was_the_last(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        record = await talking(house, ada)
+        await has_session(house, "s", 1)
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        await falls_silent(house)
+        await house.store.run(lambda tx: tx.drop_secrets(ADA, *SecretKind))
+        await house.clock.advance(2 * 3600)
+        await falls_silent(house)
+        assert not ending.done()
+        done(await ada.asks(EndCall(call_id=record.call_id)))
+
+        async def is_over() -> bool:
+            await house.clock.advance(1)
+            return ending.done()
+
+        await eventually(is_over)
+        assert (await ada.agent()).state is AgentState.OFFLINE
+
+
+async def test_a_code_for_the_next_session_outlasts_this_one(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        await house.seat(ADA).goes_online()
+        await has_session(house, "s", 0)
+        code = Secret(
+            kind=SecretKind.SIGN_IN_CODE,
+            secret_hash=hash_secret("code"),
+            agent=ADA,
+            expires_at=house.clock.now() + timedelta(hours=1),
+        )
+        await house.store.run(lambda tx: tx.save_secret(code))
+
+        await is_timed_out(house)
+
+        now = house.clock.now()
+        owner = await house.store.run(
+            lambda tx: tx.secret_owner(SecretKind.SIGN_IN_CODE, hash_secret("code"), now=now)
+        )
+        assert owner == ADA
+
+
+async def test_who_waits_for_the_time_out_ends_with_it_and_nobody_listens_on(
+    tmp_path: Path,
+) -> None:
+    """The end of the session ends the link, and with it the task that waits for it."""
+    async with build_center(tmp_path) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        await ben.goes_online()
+        record = await talking(house, ben)
+        await ada.connects()
+        done(await ada.asks(SuperviseCall(call_id=record.call_id)))
+        await has_session(house, "s", 0)
+        async with house.center.subscribe(ADA) as hints:
+            ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+            while (await anext(hints)).kind is not HintKind.SIGNED_OUT:
+                pass
+            ending.cancel()
+        gone = await house.record_when(record.call_id, lambda one: one.agent(ADA.agent_id) is None)
+        assert not gone.is_over
+
+
+async def test_a_call_that_is_being_placed_keeps_the_session(tmp_path: Path) -> None:
+    async with build_center(tmp_path) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        await has_session(house, "s", 0)
+        placed = asyncio.Event()
+        originate = house.pbx.originate
+
+        async def takes_its_time(*args: Any, **more: Any) -> None:
+            await placed.wait()
+            await originate(*args, **more)
+
+        house.pbx.originate = takes_its_time  # type: ignore[method-assign]
+        asking = asyncio.create_task(ada.asks(Dial(contact=Contact(phone_number="+12025550188"))))
+
+        async def is_reserved() -> bool:
+            return ADA in house.center._desk.reserved
+
+        await eventually(is_reserved)
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        await falls_silent(house)
+        placed.set()
+
+        done(await asking)
+        assert not ending.done()
+        assert (await ada.agent()).state is AgentState.ON_CALL
+        ending.cancel()
 
 
 async def test_who_never_signed_in_has_no_session_that_could_end(tmp_path: Path) -> None:

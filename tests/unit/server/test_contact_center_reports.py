@@ -301,6 +301,7 @@ MISFITS: dict[str, Callable[[], PbxReport]] = {
     "unknown event": lambda: of_ada(
         DeskPhoneFailed, event_type="NO_SUCH_EVENT", error=SwitchError("no")
     ),
+    "no work": lambda: of_ada(ConversationWorkChanged, info=None, has_started=True),
     "no number": lambda: of_ada(PreviewProposed, phone_number=" "),
     "endless recording": lambda: RecordingPublished(
         tenant_id=TENANT_ID, call_id="nothing", recording_url=URL, seconds=-1
