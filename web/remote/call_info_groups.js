@@ -74,6 +74,6 @@ export function callInfoGroups(simulator, { id, read, change }, outcome) {
     group('shown', 'Buttons that are shown', SHOWN),
     group('enabled', 'Controls that work', ENABLED),
     group('other', 'Other', OTHER),
-    element('div', {}, variant.element, contact.element),
+    element('div', { class: 'stack' }, variant.element, contact.element),
   ];
 }
