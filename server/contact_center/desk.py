@@ -11,6 +11,7 @@ from server.contact_center.background import Background
 from server.contact_center.call_changes import CallChanges
 from server.contact_center.events import EventRecorder
 from server.contact_center.lanes import Lane, Lanes
+from server.contact_center.late_offers import LateOffers
 from server.contact_center.ledger import FollowUp, Ledger
 from server.contact_center.missed_events import MissedEvents
 from server.contact_center.patience import persist
@@ -41,6 +42,7 @@ class Desk:
         self.settings = settings
         self.background = Background()
         self.reserved = Reservations()
+        self.late_offers = LateOffers()
         self.changes = CallChanges(ring_seconds=settings.no_answer_seconds, new_id=parts.ids.new_id)
         self.recorder = EventRecorder(changes=self.changes)
         self._missed = MissedEvents(self.changes)
@@ -197,8 +199,10 @@ class Desk:
         if isinstance(event, PbxReport):
             await self._record_report(event)
             return
+        ending = self.late_offers.ending(event, self.now())
         try:
-            await self.write(lambda ledger: self.recorder.record(ledger, event))
+            await self.write(lambda ledger: self.recorder.record(ledger, event, ending=ending))
+            self.late_offers.heard(event)
         except Exception as error:
             if _is_outage(error):
                 raise

@@ -106,6 +106,7 @@ class Offers:
             # Nobody has two parts in one call.
             await self._hang_up(lane, offer.call_id, listening.participant_id)
         participant_id = offer.leg_id or desk.parts.ids.new_id()
+        desk.late_offers.discard(offer.call_id, offer.agent)
         await desk.switch(
             desk.parts.pbx.offer(offer.call_id, offer.agent, participant_id=participant_id)
         )
@@ -150,9 +151,13 @@ class Offers:
 
     async def _withdraw(self, call_id: str, agent: AgentKey) -> None:
         """An offer that took too long may still come to ring: the agent may get another call."""
+        desk = self._desk
+        desk.late_offers.add(call_id, agent, desk.now())
         try:
-            await self._desk.switch(self._desk.parts.pbx.withdraw_offer(call_id, agent))
+            await desk.switch(desk.parts.pbx.withdraw_offer(call_id, agent))
         except _CAN_FAIL as error:
+            if isinstance(error, SwitchError):
+                desk.late_offers.discard(call_id, agent)
             _log.info("offer_not_withdrawn", call=call_id, exc_info=error)
 
     def _let_rest(self, offer: Offer) -> None:

@@ -82,7 +82,7 @@ class AgentWithdrawn(PbxEvent):
     agent_id: str
     at: datetime
     reason: WithdrawReason | None = None
-    """Without one the agent declined it, or missed it when it rang until the deadline."""
+    """Without one the agent declined it, or missed it: it rang until the deadline or too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

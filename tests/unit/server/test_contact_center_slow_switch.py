@@ -16,6 +16,7 @@ from connector_py.entities import (
     Dial,
     EndCall,
     EndWrapUp,
+    HangupStatus,
     ParticipantSnapshot,
     ParticipantState,
     ParticipantType,
@@ -31,9 +32,10 @@ from server.pbx import (
     PbxListener,
     SimulatedPbx,
     SwitchError,
+    WithdrawReason,
 )
 from tests.support.center_verbs import done, part_of, refused, talking
-from tests.support.party_verbs import falls_silent, heard, told_salesforce
+from tests.support.party_verbs import failed, falls_silent, heard, how_it_ended, told_salesforce
 from tests.support.server_fakes import (
     ADA,
     BEN,
@@ -56,6 +58,8 @@ class SlowPbx(SimulatedPbx):
     """How often it was asked for what may take its time."""
     cannot_withdraw = False
     hang_ups_fail = 0
+    offers_in_vain = 0
+    """How many of the next offers it forgets."""
     is_silent = False
     """Whether it keeps what it has to tell, until `speaks`."""
 
@@ -67,6 +71,9 @@ class SlowPbx(SimulatedPbx):
 
     async def offer(self, *args: Any, **more: Any) -> None:
         await self._takes_its_time()
+        if self.offers_in_vain:
+            self.offers_in_vain -= 1
+            return
         await super().offer(*args, **more)
 
     async def originate(self, *args: Any, **more: Any) -> None:
@@ -112,6 +119,30 @@ class SlowPbx(SimulatedPbx):
         self.asked += 1
         seconds, self.next_takes = self.next_takes, 0.0
         await self._clock.sleep(seconds)
+
+
+class OrderlyPbx(SlowPbx):
+    """Works off one after the other what it is asked about offers."""
+
+    reason: WithdrawReason | None = None
+    """What it says of why something rings no more."""
+
+    def listen(self, listener: PbxListener) -> None:
+        self._turn = asyncio.Lock()
+
+        def tell(event: PbxEvent) -> None:
+            is_end = isinstance(event, AgentWithdrawn)
+            listener(replace(event, reason=self.reason) if is_end else event)
+
+        super().listen(tell)
+
+    async def offer(self, *args: Any, **more: Any) -> None:
+        async with self._turn:
+            await super().offer(*args, **more)
+
+    async def withdraw_offer(self, *args: Any) -> None:
+        async with self._turn:
+            await super().withdraw_offer(*args)
 
 
 def slow(house: CenterHouse) -> SlowPbx:
@@ -179,6 +210,52 @@ async def test_an_offer_that_was_given_up_does_not_ring_at_a_second_agent(tmp_pa
         done(await ben.asks(AnswerCall(call_id=call_id)))
         await ben.mirrors_the_server()
         assert not await heard(ada, CallStarted)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        (None, HangupStatus.MISSED_AGENT),
+        (WithdrawReason.FAILED, HangupStatus.FAILED_CONNECT_AGENT),
+    ],
+)
+async def test_who_had_no_time_to_answer_declined_nothing(
+    tmp_path: Path, reason: WithdrawReason | None, status: HangupStatus
+) -> None:
+    async with build_center(tmp_path, pbx_type=OrderlyPbx) as house:
+        ada, pbx = house.seat(ADA), house.pbx
+        assert isinstance(pbx, OrderlyPbx)
+        pbx.reason = reason
+        await ada.goes_online()
+        pbx.next_takes = 6
+        call_id = await house.customer_calls()
+        await is_asked(house)
+        await passes(house, 5)
+
+        await passes(house, 1)
+
+        assert await how_it_ended(ada) == failed(status)
+        assert pbx.withdrawn == [(call_id, ADA)]
+
+
+async def test_who_declines_after_a_late_offer_did_decline(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=OrderlyPbx) as house:
+        ada = house.seat(ADA)
+        await ada.goes_online()
+        # Then the switch has nothing to withdraw, and tells no end of it.
+        slow(house).offers_in_vain = 1
+        slow(house).next_takes = 6
+        call_id = await house.customer_calls()
+        await is_asked(house)
+        await passes(house, 5)
+        await passes(house, 1)
+        await passes(house, 20)
+        await ada.rings()
+
+        # At the desk phone, whose switch gives no reason.
+        await house.pbx.withdraw_offer(call_id, ADA)
+
+        assert await how_it_ended(ada) == failed(HangupStatus.DECLINED)
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
