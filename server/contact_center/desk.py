@@ -111,10 +111,20 @@ class Desk:
     def hear(self, event: PbxEvent) -> None:
         """Take an event of the switch; it is written down in the order of its call, or agent.
 
-        While the store fails it stays in its lane: the switch says nothing twice.
+        While the store fails it stays in its lane: the switch says nothing twice. An adapter can do
+        nothing about our errors, so that they are only logged.
         """
-        if self.parts.overhear is not None:
-            self.parts.overhear(event)
+        try:
+            self._take(event)
+        except Exception as error:  # noqa: BLE001 - the adapter goes on
+            _log.error("event_lost", event_type=type(event).__name__, exc_info=error)
+        try:
+            if self.parts.overhear is not None:
+                self.parts.overhear(event)
+        except Exception as error:  # noqa: BLE001 - the event itself is taken
+            _log.error("event_not_overheard", event_type=type(event).__name__, exc_info=error)
+
+    def _take(self, event: PbxEvent) -> None:
         self.lanes.push(event)
         name = "event of the switch"
         settling = self.patiently(lambda: self.lanes.settle(event.lane), name=name)

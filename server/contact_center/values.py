@@ -40,7 +40,7 @@ class CenterParts:
     recordings: Recordings | None = None
     """None when this server keeps no recordings."""
     overhear: PbxListener | None = None
-    """Hears every event of the switch as well; never raises."""
+    """Hears every event of the switch as well; what it raises is logged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

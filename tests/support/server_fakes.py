@@ -28,7 +28,7 @@ from connector_py.entities import (
 from server.contact_center import CenterParts, CenterSettings, ContactCenter, Recordings
 from server.entities import Agent, AgentKey, CallRecord, FlowTarget, OutboxEntry, Tenant
 from server.event_bus import MemoryEventBus
-from server.pbx import SimulatedPbx
+from server.pbx import PbxListener, SimulatedPbx
 from server.store import Store, open_store
 from tests.support.patience import PATIENCE
 
@@ -342,6 +342,7 @@ async def build_center(
     prefix: str = "id",
     pbx_type: type[SimulatedPbx] = SimulatedPbx,
     recordings: Recordings | None = None,
+    overhear: PbxListener | None = None,
 ) -> AsyncIterator[CenterHouse]:
     """Start a contact center on `folder`; opened again on the same folder it is a restart."""
     clock = clock or FakeClock()
@@ -358,6 +359,7 @@ async def build_center(
         clock=clock,
         ids=ids,
         recordings=recordings,
+        overhear=overhear,
     )
     center = ContactCenter(parts, settings or CenterSettings())
     house = CenterHouse(

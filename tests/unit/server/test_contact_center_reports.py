@@ -22,6 +22,8 @@ from connector_py.entities import (
     StatsInfo,
     VoiceEventType,
 )
+from server.api.metrics import Metrics
+from server.app.call_figures import CallFigures
 from server.contact_center import ContactCenter
 from server.entities import CallRecord, OutboxEntry, OutboxKind
 from server.pbx import (
@@ -324,6 +326,22 @@ async def test_a_report_that_does_not_fit_holds_up_nothing(tmp_path: Path, misfi
         await ada.connects()
         tells(house, MISFITS[misfit](), of_ada(PageMessage, message="after"))
         assert (await ada.hears(MessageReceived)).message == "after"
+
+
+async def test_what_is_told_wrongly_is_not_the_trouble_of_the_switch(tmp_path: Path) -> None:
+    figures = CallFigures(Metrics())
+    house_with_figures = build_center(tmp_path, pbx_type=TalkingPbx, overhear=figures.hear)
+    async with house_with_figures as house:
+        _, record = await prepared(house)
+        ended_by: Any = "customer"
+        over = CallOver(
+            tenant_id=TENANT_ID,
+            call_id=record.call_id,
+            ended_by=ended_by,
+            at=house.clock.now(),
+        )
+        tells(house, None, "no event", over)
+        await house.record_when(record.call_id, lambda one: one.is_over)
 
 
 async def test_a_report_that_does_not_fit_says_nothing_about_its_call(tmp_path: Path) -> None:
