@@ -168,21 +168,21 @@ class Desk:
     # ---- when the switch and the record disagree -----------------------------------------------
 
     def catching_up(
-        self, tenant_id: str, call_id: str, error: Exception
+        self, tenant_id: str, call_id: str, error: Exception | None
     ) -> Callable[[Ledger], None]:
         """Return what writes down how a call is in the switch; for a transaction in its lane.
 
         Args:
             tenant_id: Whose call it is.
             call_id: The call.
-            error: What the disagreement showed by. When the switch does not know the call, it is
-                over, whatever else the switch says.
+            error: What the disagreement showed by, if by one. When the switch does not know the
+                call, it is over, whatever else the switch says.
         """
         is_gone = isinstance(error, UnknownCallError)
-        known = None if is_gone else self._in_switch(call_id)
+        known = None if is_gone else self.in_switch(call_id)
         return lambda ledger: self._missed.catch_up(ledger, tenant_id, call_id, known)
 
-    async def catch_up(self, tenant_id: str, call_id: str, error: Exception) -> None:
+    async def catch_up(self, tenant_id: str, call_id: str, error: Exception | None = None) -> None:
         """Write down how a call is in the switch; what does not work is logged.
 
         Raises:
@@ -196,7 +196,8 @@ class Desk:
             # Whatever else goes on with the call goes on.
             _log.error("call_not_reconciled", call=call_id, exc_info=failed)
 
-    def _in_switch(self, call_id: str) -> SwitchCall | None:
+    def in_switch(self, call_id: str) -> SwitchCall | None:
+        """Return how a call is in the switch, when it goes on there."""
         active = self.parts.pbx.active_calls()
         return next((one for one in active if one.call.call_id == call_id), None)
 

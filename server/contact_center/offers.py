@@ -18,7 +18,7 @@ from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger, RouteCalls, TakeBackOffer, WatchRinging
 from server.contact_center.matching import Hopeless, Offer, find_waiting, is_free, waiting_of
 from server.contact_center.patience import persist
-from server.entities import AgentKey, CallRecord
+from server.entities import AgentKey, CallRecord, SwitchCall
 from server.logs import get_logger
 from server.pbx import (
     AgentRinging,
@@ -214,10 +214,18 @@ class Offers:
         async with self._turn(ringing.tenant_id, ringing.call_id) as lane:
             offered = await desk.parts.store.run(lambda tx: _rings_still(tx, ringing))
             if offered is not None and offered.is_supervisor:
-                await self._hang_up(lane, offered.call_id, offered.participant_id)
+                await self._stop_ringing(lane, ringing)
             elif offered is not None:
                 async with taken_back(desk, lane, offered, HangupStatus.MISSED_AGENT) as work:
                     await desk.write(work)
+
+    async def _stop_ringing(self, lane: Lane, ringing: WatchRinging) -> None:
+        """End what rings at a supervisor; the switch would also end what was answered just now."""
+        desk, call_id, who = self._desk, ringing.call_id, ringing.participant_id
+        if _rings(desk.in_switch(call_id), who):
+            await self._hang_up(lane, call_id, who)
+        else:
+            await desk.catch_up(ringing.tenant_id, call_id)
 
     async def _give_up(self, hopeless: Hopeless) -> None:
         """Ask the switch to drop who cannot be reached; who else is on the call hears of it.
@@ -344,6 +352,13 @@ def _rings_still(tx: Transaction, ringing: WatchRinging) -> Offered | None:
         agent=AgentKey(tenant_id=ringing.tenant_id, agent_id=party.agent_id),
         participant_id=ringing.participant_id,
         is_supervisor=is_supervisor,
+    )
+
+
+def _rings(switch_call: SwitchCall | None, participant_id: str) -> bool:
+    return switch_call is not None and any(
+        one.participant_id == participant_id and one.state is ParticipantState.RINGING
+        for one in switch_call.call.participants
     )
 
 

@@ -17,12 +17,14 @@ from connector_py.entities import (
     EndCall,
     EndWrapUp,
     HangupStatus,
+    ParticipantConnected,
     ParticipantSnapshot,
     ParticipantState,
     ParticipantType,
     SuperviseCall,
     WrapUpStarted,
 )
+from server.contact_center import CenterSettings
 from server.entities import AgentKey, OutboxKind, Routing
 from server.pbx import (
     AgentRinging,
@@ -300,6 +302,28 @@ async def test_what_rings_at_who_listens_to_the_call_is_withdrawn(tmp_path: Path
 
         await eventually(is_withdrawn)
         assert await house.record(record.call_id) == before
+        await ben.mirrors_the_server()
+
+
+async def test_a_supervisor_who_answers_at_the_last_moment_is_not_hung_up(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=SlowPbx) as house:
+        ada, ben = house.seat(ADA), house.seat(BEN)
+        record = await talking(house, ada)
+        call_id = record.call_id
+        await ben.goes_online()
+        done(await house.center.desk_phone(BEN, SuperviseCall(call_id=call_id)))
+        await ben.rings()
+        own_id = part_of(await house.record(call_id), BEN).participant_id
+        slow(house).is_silent = True
+        await house.pbx.answer(call_id, own_id)
+
+        await passes(house, CenterSettings().no_answer_seconds)
+
+        slow(house).speaks()
+        await ben.hears(ParticipantConnected)
+        await falls_silent(house)
+        assert part_of(await house.record(call_id), BEN).state is ParticipantState.CONNECTED
+        assert not await heard(ben, CallEnded)
         await ben.mirrors_the_server()
 
 
