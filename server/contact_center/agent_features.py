@@ -16,6 +16,7 @@ from server.contact_center.sessions import Sessions
 from server.contact_center.statuses import Statuses
 from server.contact_center.tenant_settings import SettingsOfTenants
 from server.entities import AgentKey, MappedStatus, TenantSettings
+from server.pbx import VoicemailLeft
 
 
 class AgentFeatures:
@@ -306,12 +307,12 @@ class AgentFeatures:
         transcript: str = "",
     ) -> str:
         """Let Salesforce route a voicemail (guide chapter 9); return its vendorCallKey."""
-        work = self._post_call.take_voicemail(
-            tenant_id,
+        left = VoicemailLeft(
+            tenant_id=tenant_id,
             caller=caller,
             dialed_number=dialed_number,
             recording_url=recording_url,
             seconds=seconds,
             transcript=transcript,
         )
-        return await self._desk.write(work)
+        return await self._desk.write(self._post_call.take_voicemail(left))

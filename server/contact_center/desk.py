@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from server.contact_center.values import CenterParts, CenterSettings
 from server.contact_center.waiting import within
 from server.entities import AgentKey, SwitchCall
 from server.logs import get_logger
-from server.pbx import PbxEvent, PbxReport, UnknownCallError
+from server.pbx import PbxEvent, PbxReport, TimedReport, UnknownCallError
 from server.store import StoreError, StoreRuleError, Transaction
 
 T = TypeVar("T")
@@ -125,6 +126,8 @@ class Desk:
             _log.error("event_not_overheard", event_type=type(event).__name__, exc_info=error)
 
     def _take(self, event: PbxEvent) -> None:
+        if isinstance(event, TimedReport) and event.at is None:
+            event = replace(event, at=self.now())
         self.lanes.push(event)
         name = "event of the switch"
         settling = self.patiently(lambda: self.lanes.settle(event.lane), name=name)

@@ -7,7 +7,7 @@ outbox, so that Salesforce gets it also when it is down for a while.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +24,7 @@ from server.contact_center.desk import Desk
 from server.contact_center.ledger import Ledger
 from server.entities import CallRecord, OutboxEntry, OutboxKind, PublishedRecording
 from server.errors import InvalidRequestError, NotFoundError
+from server.pbx import VoicemailLeft
 from server.salesforce import (
     CreateVoiceCallRequest,
     ExecuteFlowRequest,
@@ -66,19 +67,21 @@ class PostCall:
         content: str,
         sender: str,
         own_id: str | None = None,
+        at: datetime | None = None,
     ) -> Callable[[Ledger], str]:
-        """Add to a transcript; see `ContactCenter.add_transcript`."""
+        """Add to a transcript, said now or at `at`; see `ContactCenter.add_transcript`."""
         sender_type = _sender(sender)
         message_id = self._desk.parts.ids.new_id()
 
         def work(ledger: Ledger) -> str:
             record = _call(ledger, tenant_id, call_key)
+            said_at = _moment(ledger, at)
             said = Utterance(
                 message_id=message_id,
                 sender=sender_type,
                 content=content,
-                started_at=ledger.at,
-                ended_at=ledger.at,
+                started_at=said_at,
+                ended_at=said_at,
                 own_id=_own_id(record, sender_type, own_id),
             )
             entry = transcript_entry(
@@ -101,15 +104,19 @@ class PostCall:
         service: str,
         events: Sequence[Mapping[str, Any]],
         persist: bool | None = None,
+        at: datetime | None = None,
     ) -> Callable[[Ledger], None]:
-        """Send conversation events; see `ContactCenter.send_conversation_events`."""
+        """Send conversation events of now or of `at`.
+
+        See `ContactCenter.send_conversation_events`.
+        """
 
         def work(ledger: Ledger) -> None:
             record = _call(ledger, tenant_id, call_key)
-            now = epoch_milliseconds(ledger.at)
+            heard_at = epoch_milliseconds(_moment(ledger, at))
             payload = {
                 "service": service,
-                "events": [{"startTime": now, **event} for event in events],
+                "events": [{"startTime": heard_at, **event} for event in events],
                 "persist": persist,
             }
             try:
@@ -170,39 +177,36 @@ class PostCall:
 
         return work
 
-    def take_voicemail(
-        self,
-        tenant_id: str,
-        *,
-        caller: str,
-        dialed_number: str,
-        recording_url: str,
-        seconds: int,
-        transcript: str = "",
-    ) -> Callable[[Ledger], str]:
+    def take_voicemail(self, left: VoicemailLeft) -> Callable[[Ledger], str]:
         """Bring a voicemail to an agent; see `ContactCenter.take_voicemail`."""
-        _check_seconds("seconds", seconds)
+        _check_seconds("seconds", left.seconds)
         ids = self._desk.parts.ids
         vendor_call_key = ids.new_id()
 
         def work(ledger: Ledger) -> str:
-            if ledger.tx.tenant(tenant_id) is None:
+            if ledger.tx.tenant(left.tenant_id) is None:
                 raise NotFoundError("There is no such org.")
             voicemail = Voicemail(
-                tenant_id=tenant_id,
+                tenant_id=left.tenant_id,
                 vendor_call_key=vendor_call_key,
-                caller=caller,
-                dialed_number=dialed_number,
-                started_at=ledger.at - timedelta(seconds=seconds),
-                seconds=seconds,
-                recording_location=recording_url,
-                transcript=transcript,
+                caller=left.caller,
+                dialed_number=left.dialed_number,
+                started_at=_moment(ledger, left.at) - timedelta(seconds=left.seconds),
+                seconds=left.seconds,
+                recording_location=left.recording_url,
+                transcript=left.transcript,
             )
             for entry in voicemail_entries(voicemail, new_id=ids.new_id, at=ledger.at):
                 _enqueue(ledger, entry)
             return vendor_call_key
 
         return work
+
+
+def _moment(ledger: Ledger, at: datetime | None) -> datetime:
+    if at is not None and at.tzinfo is None:
+        raise InvalidRequestError("at must have a time zone.", field="at")
+    return at or ledger.at
 
 
 def _enqueue(ledger: Ledger, entry: OutboxEntry) -> None:

@@ -98,14 +98,7 @@ class Reports:
                     hold_seconds=report.hold_seconds,
                 )
             case VoicemailLeft():
-                return self.post_call.take_voicemail(
-                    tenant_id,
-                    caller=report.caller,
-                    dialed_number=report.dialed_number,
-                    recording_url=report.recording_url,
-                    seconds=report.seconds,
-                    transcript=report.transcript,
-                )
+                return self.post_call.take_voicemail(report)
             case WordsSpoken() | SignalsHeard():
                 return self._of_conversation(report)
             case _:
@@ -121,6 +114,7 @@ class Reports:
                     content=report.content,
                     sender=report.sender,
                     own_id=report.own_id,
+                    at=report.at,
                 )
             case SignalsHeard():
                 return self.post_call.send_events(
@@ -129,6 +123,7 @@ class Reports:
                     service=report.service,
                     events=report.events,
                     persist=report.persist,
+                    at=report.at,
                 )
 
 

@@ -6,6 +6,7 @@ call in the switch, so `active_calls` and the conformance kit know nothing of it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from connector_py.entities import ACWInfo, AudioStats, CallInfo, VoiceEventType
@@ -17,6 +18,14 @@ from server.pbx.events import PbxEvent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PbxReport(PbxEvent):
     """Something that the switch knows, and that changes no call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedReport(PbxReport):
+    """Something of a moment that Salesforce is told, however late the report is written down."""
+
+    at: datetime | None = None
+    """When it was said, heard or left, with its time zone; without one, when it is reported."""
 
 
 # ---- about an agent ------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ class RecordingPublished(PbxReport):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordsSpoken(PbxReport):
+class WordsSpoken(TimedReport):
     """A line of a call's transcript (guide chapter 10).
 
     `sender` is END_USER, HUMAN_AGENT, SUPERVISOR, VIRTUAL_AGENT or EXTERNAL_USER; `own_id` that of
@@ -167,11 +176,11 @@ class WordsSpoken(PbxReport):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignalsHeard(PbxReport):
+class SignalsHeard(TimedReport):
     """Real-time events of a conversation, found by an intelligence service (guide chapter 10).
 
-    `events` are `{type, value, startTime?, score?, participant?}` each; `persist` says whether
-    Salesforce is to keep them.
+    `events` are `{type, value, startTime?, score?, participant?}` each, at `at` without
+    `startTime`; `persist` says whether Salesforce is to keep them.
     """
 
     service: str
@@ -184,8 +193,11 @@ class SignalsHeard(PbxReport):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoicemailLeft(PbxReport):
-    """Somebody left a message, and Salesforce is to find an agent for it (guide chapter 9)."""
+class VoicemailLeft(TimedReport):
+    """Somebody left a message, and Salesforce is to find an agent for it (guide chapter 9).
+
+    `at` is when the caller was done.
+    """
 
     caller: str
     dialed_number: str

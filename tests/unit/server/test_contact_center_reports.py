@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ from server.pbx import (
     VoicemailLeft,
     WordsSpoken,
 )
+from server.salesforce import epoch_milliseconds
 from tests.support.center_verbs import choose, done, talking
 from tests.support.outages import BrokenStore, in_time
 from tests.support.server_fakes import ADA, TENANT_ID, CenterHouse, Seat, build_center, eventually
@@ -68,11 +70,12 @@ QUALITY = StatsInfo(
 STATS = AudioStats(
     stats=(AudioStatsElement(input_channel_stats=QUALITY, output_channel_stats=QUALITY),)
 )
-VOICEMAIL = {
+VOICEMAIL_SECONDS = 7
+VOICEMAIL: dict[str, Any] = {
     "caller": "+12025550100",
     "dialed_number": "+12025550199",
     "recording_url": URL,
-    "seconds": 7,
+    "seconds": VOICEMAIL_SECONDS,
 }
 SIGNAL = {
     "service": "mood",
@@ -290,6 +293,71 @@ async def test_reports_wait_for_the_store_in_their_order(tmp_path: Path) -> None
             return [one.message for one in told] == [0, 1, 2]
 
         await in_time(house, said)
+
+
+async def moments(house: CenterHouse, record: CallRecord, **at: Any) -> tuple[int, int, Any]:
+    """Report in an outage of 5 seconds; return when words, signals and a voicemail were."""
+    voicemail = {**VOICEMAIL, "tenant_id": TENANT_ID}
+    store = BrokenStore(house.store)
+    store.is_down = True
+    tells(
+        house,
+        of_call(WordsSpoken, record, content="Hello", sender="END_USER", **at),
+        of_call(SignalsHeard, record, **SIGNAL, **at),
+        VoicemailLeft(**voicemail, **at),
+    )
+    for _ in range(5):
+        await house.clock.advance(1)
+    assert store.failed
+    store.is_down = False
+
+    async def payloads() -> list[Any]:
+        far = house.clock.now().replace(year=2100)
+        orders: list[OutboxEntry] = await house.outbox(record.call_id)
+        orders += await house.store.run(lambda tx: tx.due(far, 100))
+        kept = {one.entry_id: one for one in orders}.values()
+        words = [one for one in kept if one.kind is OutboxKind.ADD_TRANSCRIPT]
+        signals = [one for one in kept if one.kind is OutboxKind.REALTIME_EVENTS]
+        voicemails = [one for one in kept if (one.payload or {}).get("callOrigin") == "Voicemail"]
+        found = [*words, *signals, *voicemails]
+        return [one.payload for one in found] if len(found) == 3 else []
+
+    said, heard, left = await in_time(house, payloads)
+    return said["startTime"], heard["events"][0]["startTime"], left["startTime"]
+
+
+async def test_words_have_the_moment_in_which_they_were_reported(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=TalkingPbx) as house:
+        _, record = await prepared(house)
+        now = house.clock.now()
+        said, heard, left = await moments(house, record)
+        assert (said, heard) == (epoch_milliseconds(now), epoch_milliseconds(now))
+        assert datetime.fromisoformat(left) == now - timedelta(seconds=VOICEMAIL_SECONDS)
+
+
+async def test_words_have_the_moment_that_the_switch_names(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=TalkingPbx) as house:
+        _, record = await prepared(house)
+        at = house.clock.now() - timedelta(seconds=30)
+        said, heard, left = await moments(house, record, at=at)
+        assert (said, heard) == (epoch_milliseconds(at), epoch_milliseconds(at))
+        assert datetime.fromisoformat(left) == at - timedelta(seconds=VOICEMAIL_SECONDS)
+
+
+async def test_a_moment_without_a_time_zone_does_not_fit(tmp_path: Path) -> None:
+    async with build_center(tmp_path, pbx_type=TalkingPbx) as house:
+        voicemail = {**VOICEMAIL, "tenant_id": TENANT_ID}
+        no_zone = VoicemailLeft(**voicemail, at=datetime(2026, 1, 1))
+        tells(house, no_zone, VoicemailLeft(**voicemail))
+        far = house.clock.now().replace(year=2100)
+
+        async def calls() -> list[Any]:
+            orders = await house.store.run(lambda tx: tx.due(far, 100))
+            return [one for one in orders if one.kind is OutboxKind.CREATE_VOICE_CALL]
+
+        [one] = await eventually(calls)
+        started = house.clock.now() - timedelta(seconds=VOICEMAIL_SECONDS)
+        assert datetime.fromisoformat(one.payload["startTime"]) == started
 
 
 # ---- what does not fit ---------------------------------------------------------------------------
