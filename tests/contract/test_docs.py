@@ -30,7 +30,7 @@ from connector_py.entities import (
 from connector_py.entities.wire import wire_fields
 from server.api.metrics import Metrics
 from server.cli import make_app
-from server.pbx import AgentReport, Pbx, PbxEvent, PbxReport
+from server.pbx import AgentReport, Pbx, PbxEvent, PbxReport, TimedReport
 from server.settings import Settings, TenantSettings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -265,7 +265,12 @@ def test_every_command_and_event_of_a_switch_is_explained() -> None:
     text = page("switch-adapter.md")
     for name in (name for name in vars(Pbx) if not name.startswith("_")):
         row_of(section(text, "## Commands"), name)
-    kinds = {PbxEvent: "## Events", PbxReport: "## Reports", AgentReport: "## Reports"}
+    kinds = {
+        PbxEvent: "## Events",
+        PbxReport: "## Reports",
+        AgentReport: "## Reports",
+        TimedReport: "## Reports",
+    }
     grouping = {kind.__name__ for kind in kinds}
     for kind, heading in kinds.items():
         for name in {one.__name__ for one in kind.__subclasses__()} - grouping:
