@@ -181,6 +181,17 @@ async def has_session(house: CenterHouse, name: str, hours: float) -> None:
     await house.store.run(lambda tx: tx.save_secret(session))
 
 
+async def comes_to_its_end(house: CenterHouse, ending: asyncio.Task[None]) -> None:
+    """Let time pass until Ada is signed out, with all that belongs to it."""
+
+    async def is_over() -> bool:
+        await house.clock.advance(1)
+        return ending.done()
+
+    await eventually(is_over)
+    await ending
+
+
 async def test_a_session_ends_when_its_time_is_over(tmp_path: Path) -> None:
     async with build_center(tmp_path) as house:
         ada = house.seat(ADA)
@@ -192,12 +203,8 @@ async def test_a_session_ends_when_its_time_is_over(tmp_path: Path) -> None:
         await falls_silent(house)
         assert (await ada.agent()).state is AgentState.AVAILABLE
 
-        async def is_over() -> bool:
-            await house.clock.advance(1)
-            return ending.done()
-
         async with house.center.subscribe(ADA) as hints:
-            await eventually(is_over)
+            await comes_to_its_end(house, ending)
             kinds = [(await anext(hints)).kind, (await anext(hints)).kind]
         assert kinds == [HintKind.STREAM, HintKind.SIGNED_OUT]
         assert (await ada.agent()).state is AgentState.OFFLINE
@@ -216,26 +223,9 @@ async def test_a_session_lasts_until_the_agent_is_off_the_call(tmp_path: Path) -
         assert not ending.done()
         assert (await ada.agent()).state is AgentState.ON_CALL
         done(await ada.asks(EndCall(call_id=record.call_id)))
-
-        async def is_over() -> bool:
-            await house.clock.advance(1)
-            return ending.done()
-
-        await eventually(is_over)
+        await comes_to_its_end(house, ending)
         assert (await ada.agent()).state is AgentState.OFFLINE
         await ada.mirrors_the_server()
-
-
-async def is_timed_out(house: CenterHouse) -> None:
-    """Wait until Ada is signed out, with all that belongs to it."""
-    ending = asyncio.create_task(house.center.end_session_in_time(ADA))
-
-    async def is_over() -> bool:
-        await house.clock.advance(1)
-        return ending.done()
-
-    await eventually(is_over)
-    await ending
 
 
 async def test_a_session_that_is_gone_was_the_last(tmp_path: Path) -> None:
@@ -250,12 +240,7 @@ async def test_a_session_that_is_gone_was_the_last(tmp_path: Path) -> None:
         await falls_silent(house)
         assert not ending.done()
         done(await ada.asks(EndCall(call_id=record.call_id)))
-
-        async def is_over() -> bool:
-            await house.clock.advance(1)
-            return ending.done()
-
-        await eventually(is_over)
+        await comes_to_its_end(house, ending)
         assert (await ada.agent()).state is AgentState.OFFLINE
 
 
@@ -271,7 +256,8 @@ async def test_a_code_for_the_next_session_outlasts_this_one(tmp_path: Path) -> 
         )
         await house.store.run(lambda tx: tx.save_secret(code))
 
-        await is_timed_out(house)
+        ending = asyncio.create_task(house.center.end_session_in_time(ADA))
+        await comes_to_its_end(house, ending)
 
         now = house.clock.now()
         owner = await house.store.run(
