@@ -273,7 +273,9 @@ def test_every_command_and_event_of_a_switch_is_explained() -> None:
     }
     grouping = {kind.__name__ for kind in kinds}
     for kind, heading in kinds.items():
-        for name in {one.__name__ for one in kind.__subclasses__()} - grouping:
+        # Other tests make kinds of their own.
+        ours = [one for one in kind.__subclasses__() if one.__module__.startswith("server.")]
+        for name in {one.__name__ for one in ours} - grouping:
             row_of(section(text, heading), name)
 
 
