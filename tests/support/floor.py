@@ -56,12 +56,17 @@ class Floor:
     def remote(self) -> RemotePage:
         """The simulator's page, opened when it is first wanted."""
         if self._remote is None:
-            self._remote = RemotePage(self._make_page(), self.server.url).open()
+            page = self._make_page()
+            page.on("crash", lambda: setattr(self, "_remote", None))
+            self._remote = RemotePage(page, self.server.url).open()
         return self._remote
 
     def _phone(self, user: str) -> SoftphonePage:
         if user not in self._phones:
-            self._phones[user] = SoftphonePage(self._make_page(), self.server.url, user).open()
+            page = self._make_page()
+            # Whoever tries again opens another one.
+            page.on("crash", lambda: self._phones.pop(user, None))
+            self._phones[user] = SoftphonePage(page, self.server.url, user).open()
         return self._phones[user]
 
     # -------------------------------------------------------------------------- what is so
