@@ -166,7 +166,7 @@ def test_the_login_page_asks_with_the_click_and_sends_the_code_in_any_case(
     assert page.evaluate("() => window.storageAsked") == 1
     page.wait_for_function("() => window.heard.length === 1")
     assert page.evaluate("() => window.heard") == [
-        {"type": "signed_in", "userName": "ada@demo.example", "tab": None}
+        {"type": "signed_in", "userName": "ada@demo.example", "tab": None, "isAlone": True}
     ]
 
 
