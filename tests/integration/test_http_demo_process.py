@@ -165,12 +165,12 @@ def test_logs_of_a_call_hold_nobodys_data(server: DemoServer) -> None:
         call_id = server.post("/demo/v1/inbound-calls", {"from": "+12025550123"})["callId"]
         page.until("notification", "call_started")
         page.command("answer_call", callId=call_id)
-        page.command("send_digits", callId=call_id, digits="4711#")
+        page.command("send_digits", callId=call_id, digits="4711902856#")
         page.command("end_call", callId=call_id)
     server.stop()
     logged = "\n".join(line for line in server.log.read_text().splitlines() if line.startswith("{"))
     assert "/demo/v1/inbound-calls" in logged
-    for secret in ("2025550123", "4711", ADA, "Ada Agent", "eyJ", "ticket="):
+    for secret in ("2025550123", "4711902856", ADA, "Ada Agent", "eyJ", "ticket="):
         assert secret not in logged
 
 
