@@ -1,6 +1,5 @@
 """Ringing at agents: the switch is asked to begin and to stop it."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from server.contact_center.lanes import Lane
 from server.contact_center.ledger import Ledger, RouteCalls, TakeBackOffer, WatchRinging
 from server.contact_center.matching import Hopeless, Offer, find_waiting, is_free, waiting_of
 from server.contact_center.patience import persist
+from server.contact_center.rests import Rests, Who
 from server.entities import AgentKey, CallRecord, SwitchCall
 from server.logs import get_logger
 from server.pbx import (
@@ -38,9 +38,6 @@ _CAN_FAIL = (*_REFUSED, StoreError)
 
 _PAUSE = 3.0
 """Before something is tried again that the store or the switch could not do."""
-_FIRST_REST = 15.0
-"""How long an agent whom the switch could not reach is not asked again for the same."""
-_LONGEST_REST = 600.0
 
 
 class Offers:
@@ -49,8 +46,7 @@ class Offers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._going_on: set[str] = set()
-        self._resting: set[tuple[str, AgentKey]] = set()
-        self._refusals: Counter[tuple[str, AgentKey]] = Counter()
+        self._rests = Rests()
 
     @property
     def going_on(self) -> frozenset[str]:
@@ -58,13 +54,13 @@ class Offers:
         return frozenset(self._going_on)
 
     @property
-    def resting(self) -> frozenset[tuple[str, AgentKey]]:
+    def resting(self) -> frozenset[Who]:
         """By `waiting_id`, which agents the switch could not reach for it just now."""
-        return frozenset(self._resting)
+        return self._rests.resting
 
     def begin(self, offer: Offer) -> None:
         """Ask the switch for an offer; it comes to nothing when the agent was chosen already."""
-        is_resting = (offer.waiting_id, offer.agent) in self._resting
+        is_resting = (offer.waiting_id, offer.agent) in self.resting
         if offer.waiting_id in self._going_on or is_resting:
             return
         if self._desk.reserved.take(offer.agent, offer.call_id):
@@ -161,28 +157,14 @@ class Offers:
             _log.info("offer_not_withdrawn", call=call_id, exc_info=error)
 
     def _let_rest(self, offer: Offer) -> None:
-        """Let others have it first, but not for ever: there may be nobody else.
-
-        Each time for longer: a switch that always refuses must not be asked all the time.
-        """
-        who = (offer.waiting_id, offer.agent)
-        seconds = min(_FIRST_REST * 2 ** min(self._refusals[who], 10), _LONGEST_REST)
-        self._refusals[who] += 1
-        self._resting.add(who)
+        """Let others have it first; see `Rests`."""
+        seconds = self._rests.begin((offer.waiting_id, offer.agent), self._desk.now())
         self._desk.background.start(self._rested(offer, seconds), name="agent rests")
 
     async def _rested(self, offer: Offer, seconds: float) -> None:
-        desk, who = self._desk, (offer.waiting_id, offer.agent)
-        await desk.parts.clock.sleep(seconds)
-        self._resting.discard(who)
-        try:
-            is_wanted = await desk.parts.store.run(lambda tx: _is_waiting(tx, offer))
-        except StoreError:
-            is_wanted = True
-        if is_wanted:
-            desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
-        else:
-            del self._refusals[who]
+        await self._desk.parts.clock.sleep(seconds)
+        self._rests.end((offer.waiting_id, offer.agent))
+        self._desk.follow(RouteCalls(tenant_id=offer.agent.tenant_id))
 
     @asynccontextmanager
     async def _turn(self, tenant_id: str, call_id: str) -> AsyncGenerator[Lane]:
@@ -318,11 +300,6 @@ def _still_fits(tx: Transaction, offer: Offer) -> bool:
 def _supervisor(tx: Transaction, offer: Offer) -> ParticipantSnapshot | None:
     record = tx.call(offer.agent.tenant_id, offer.call_id)
     return None if record is None else record.supervisor(offer.agent.agent_id)
-
-
-def _is_waiting(tx: Transaction, offer: Offer) -> bool:
-    record = tx.call(offer.agent.tenant_id, offer.call_id)
-    return record is not None and find_waiting(record, offer) is not None
 
 
 def _is_on(tx: Transaction, late: TakeBackOffer) -> bool:
