@@ -6,6 +6,8 @@ FIRST_SECONDS = 0.2
 """Upper end of the first wait."""
 CAP_SECONDS = 5.0
 """Upper end of every later wait."""
+HURRY_SECONDS = 1.0
+"""Upper end of every wait while a command waits for its answer, which it does not do for long."""
 
 
 class Jitter(Protocol):

@@ -27,7 +27,7 @@ from connector_py.errors import (
     SignInRequiredError,
     ValidationError,
 )
-from connector_py.transport.backoff import Jitter, full_jitter
+from connector_py.transport.backoff import CAP_SECONDS, HURRY_SECONDS, Jitter, full_jitter
 from connector_py.transport.line import Line
 from connector_py.transport.pending import PendingCommands
 from connector_py.transport.stream import Stream
@@ -139,6 +139,7 @@ class ServerLink:
             raise ValidationError(command.name, len(text), f"at most {MAX_FRAME_BYTES} bytes")
         seconds = COMMAND_SECONDS if time_limit is None else time_limit
         heard = self._heard
+        self._hurry()
         try:
             return await self._pending.ask(
                 command_id, text, send=self._send_command, time_limit=seconds
@@ -277,7 +278,15 @@ class ServerLink:
     def _next_wait(self) -> float:
         attempt = max(self._failures, self._troubles)
         self._failures += 1
-        return full_jitter(attempt, self._jitter.fraction())
+        cap = HURRY_SECONDS if self._pending.unanswered() else CAP_SECONDS
+        return full_jitter(attempt, self._jitter.fraction(), cap_seconds=cap)
+
+    def _hurry(self) -> None:
+        """Bring the next attempt forward for the first command that waits for it."""
+        if self._retry is not None and not self._pending.unanswered():
+            self._retry.cancel()
+            attempt, fraction = self._failures, self._jitter.fraction()
+            self._connect_later(full_jitter(attempt, fraction, cap_seconds=HURRY_SECONDS))
 
     def _connect_later(self, seconds: float) -> None:
         self._drop_line()

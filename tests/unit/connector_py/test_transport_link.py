@@ -263,6 +263,27 @@ async def test_time_limit_includes_reconnects(bench: LinkBench):
     assert bench.server.commands == []
 
 
+async def test_a_command_that_waits_hurries_the_next_attempts(bench: LinkBench):
+    server = await bench.open()
+    server.close()
+    for _ in range(8):
+        bench.timers.turn(bench.timers.waiting[0])
+        bench.server.refuse()
+    assert bench.timers.waiting == [pytest.approx(2.5)]
+    asked = await bench.ask(COMMAND, "a")
+    assert min(bench.timers.waiting) == pytest.approx(0.5)
+    second = await bench.ask(EndWrapUp(call_id="b"), "b")
+    bench.timers.turn(0.5)
+    bench.server.refuse()
+    assert min(bench.timers.waiting) == pytest.approx(0.5)
+    bench.timers.turn(0.5)
+    bench.resume(0)
+    assert [frame.id for frame in bench.server.commands] == ["a", "b"]
+    for name in ("a", "b"):
+        bench.server.send(Reply(id=name, offset=0))
+    await asyncio.gather(asked, second)
+
+
 async def test_unanswered_commands_are_sent_again_in_order(bench: LinkBench):
     server = await bench.open()
     asked = [await bench.ask(EndWrapUp(call_id=name), name) for name in ("a", "b", "c")]
