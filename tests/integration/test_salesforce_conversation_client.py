@@ -59,7 +59,7 @@ async def org(tmp_path: Path) -> AsyncIterator[RunningSimulator]:
 @pytest.fixture
 async def clients() -> AsyncIterator[TelephonyApiClients]:
     clients = TelephonyApiClients(
-        clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=2.0)
+        clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=10.0)
     )
     yield clients
     await clients.close()

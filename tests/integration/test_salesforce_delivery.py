@@ -29,6 +29,7 @@ from server.salesforce import (
 from server.salesforce_simulator import Fault, FaultMode
 from server.store import Store
 from tests.support.outbox_parts import Parts
+from tests.support.patience import PATIENCE
 from tests.support.salesforce_org import (
     NOON,
     ORGANIZATION_ID,
@@ -337,7 +338,7 @@ async def live(store: Store, tmp_path: Path) -> AsyncIterator[Live]:
         known = tenant(tmp_path, running.base_url)
         await store.run(lambda transaction: transaction.save_tenant(known))
         clients = TelephonyApiClients(
-            clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=0.5)
+            clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=3.0)
         )
         announcements = Announcements()
         delivery = SalesforceDelivery(
@@ -391,10 +392,10 @@ async def test_a_transfer_to_a_flow_and_its_end(live: Live) -> None:
     await store_call(live.store, "call1", create_entry("call1"))
     await live.deliver_all()
     await enqueue(live.store, transfer_of("leg1", "call1"))
-    voice_call_id = await live.delivery.try_now("create-leg1", deadline=2)
+    voice_call_id = await live.delivery.try_now("create-leg1", deadline=PATIENCE)
     assert voice_call_id is not None
     target = await live.delivery.execute_flow(
-        ORGANIZATION_ID, "leg1", flow_dev_name="Route_To_Ben", deadline=2
+        ORGANIZATION_ID, "leg1", flow_dev_name="Route_To_Ben", deadline=PATIENCE
     )
     assert target == FlowTarget(agent_id="agent-ben")
     assert (await live.ui("voiceCalls/leg1"))["pendingServiceRouting"] is not None

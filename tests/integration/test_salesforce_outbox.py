@@ -1,7 +1,8 @@
 """Delivery of the outbox: with the real store, and end to end with the real simulator."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from server.salesforce import ClientTimeouts, ConfigurationError, TelephonyApiCl
 from server.salesforce_simulator import Fault, FaultMode
 from server.store import Store
 from tests.support.outbox_parts import Parts
+from tests.support.patience import PATIENCE
 from tests.support.running_app import eventually
 from tests.support.salesforce_org import (
     NOON,
@@ -238,10 +240,25 @@ class Live:
 
 @pytest.fixture
 async def live(store: Store, org: RunningSimulator, tmp_path: Path) -> AsyncIterator[Live]:
-    known = tenant(tmp_path, org.base_url)
+    async with wired(store, org, tmp_path, client_seconds=PATIENCE) as live:
+        yield live
+
+
+@pytest.fixture
+async def hasty(store: Store, org: RunningSimulator, tmp_path: Path) -> AsyncIterator[Live]:
+    """With a client that soon gives up."""
+    async with wired(store, org, tmp_path, client_seconds=0.5) as live:
+        yield live
+
+
+@asynccontextmanager
+async def wired(
+    store: Store, org: RunningSimulator, folder: Path, *, client_seconds: float
+) -> AsyncGenerator[Live]:
+    known = tenant(folder, org.base_url)
     await store.run(lambda transaction: transaction.save_tenant(known))
     clients = TelephonyApiClients(
-        clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=0.5)
+        clock=RealClock(), ids=CountingIds("jti"), timeouts=ClientTimeouts(total=client_seconds)
     )
     announcements = Announcements()
     delivery = SalesforceDelivery(
@@ -301,15 +318,15 @@ async def test_a_loop_that_has_the_call_in_hand_shares_its_result(live: Live) ->
     live.org.simulator.faults.set(Fault(mode=FaultMode.SLOW, delay_seconds=0.1, remaining=1))
     at_work = asyncio.create_task(live.delivery.deliver_due())
     await until(lambda: live.org.simulator.faults.waiting == 1)
-    voice_call_id = await live.delivery.try_now("create-call1", deadline=2)
+    voice_call_id = await live.delivery.try_now("create-call1", deadline=PATIENCE)
     assert await at_work == 1
     assert voice_call_id == live.announcements.told[0][2]
 
 
-async def test_a_loop_that_has_the_call_in_hand_cannot_hold_it_up(live: Live) -> None:
-    await store_call(live.store, "call1", create_entry("call1"))
-    live.org.simulator.faults.set(Fault(mode=FaultMode.TIMEOUT))
-    at_work = asyncio.create_task(live.delivery.deliver_due())
-    await until(lambda: live.org.simulator.faults.waiting == 1)
-    assert await live.delivery.try_now("create-call1", deadline=0.05) is None
+async def test_a_loop_that_has_the_call_in_hand_cannot_hold_it_up(hasty: Live) -> None:
+    await store_call(hasty.store, "call1", create_entry("call1"))
+    hasty.org.simulator.faults.set(Fault(mode=FaultMode.TIMEOUT))
+    at_work = asyncio.create_task(hasty.delivery.deliver_due())
+    await until(lambda: hasty.org.simulator.faults.waiting == 1)
+    assert await hasty.delivery.try_now("create-call1", deadline=0.05) is None
     assert await at_work == 1
