@@ -30,6 +30,11 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+def without_time(line: dict[str, Any]) -> str:
+    """Return a line as text, but for its time, whose digits may be any."""
+    return json.dumps({name: value for name, value in line.items() if name != "timestamp"})
+
+
 def test_a_line_is_json_with_time_level_and_place(stream: io.StringIO) -> None:
     get_logger("server.x").info("call arrived", call="c0ffee", ms=12.5, agents=2, ok=True)
     (line,) = lines(stream)
@@ -88,9 +93,7 @@ def test_private_values_are_redacted_in_any_field(stream: io.StringIO, value: st
     get_logger("server.x").warning(f"said {value}", detail=value, many=[value], n={"x": value})
     written = stream.getvalue()
     for secret in ("202", "0123", "ada@", "abc", "eyJ", "c2ln"):
-        assert secret not in json.dumps(
-            {k: v for k, v in lines(stream)[0].items() if k != "timestamp"}
-        )
+        assert secret not in without_time(lines(stream)[0])
     assert REDACTED in written
 
 
@@ -114,7 +117,7 @@ def test_library_logs_take_the_same_way(stream: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").info("WebSocket /x?ticket=abc [accepted]")
     (line,) = lines(stream)
     assert line["level"] == "warning"
-    assert "+12025550123" not in stream.getvalue()
+    assert "0123" not in without_time(line)
     assert "ada@" not in stream.getvalue()
 
 
