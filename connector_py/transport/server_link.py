@@ -276,17 +276,19 @@ class ServerLink:
             self._line.start(self._opener, self._identity)
 
     def _next_wait(self) -> float:
-        attempt = max(self._failures, self._troubles)
+        wait = self._drawn_wait(HURRY_SECONDS if self._pending.unanswered() else CAP_SECONDS)
         self._failures += 1
-        cap = HURRY_SECONDS if self._pending.unanswered() else CAP_SECONDS
-        return full_jitter(attempt, self._jitter.fraction(), cap_seconds=cap)
+        return wait
+
+    def _drawn_wait(self, cap_seconds: float) -> float:
+        attempt = max(self._failures, self._troubles)
+        return full_jitter(attempt, self._jitter.fraction(), cap_seconds=cap_seconds)
 
     def _hurry(self) -> None:
         """Bring the next attempt forward for the first command that waits for it."""
         if self._retry is not None and not self._pending.unanswered():
             self._retry.cancel()
-            attempt, fraction = self._failures, self._jitter.fraction()
-            self._connect_later(full_jitter(attempt, fraction, cap_seconds=HURRY_SECONDS))
+            self._connect_later(self._drawn_wait(HURRY_SECONDS))
 
     def _connect_later(self, seconds: float) -> None:
         self._drop_line()

@@ -60,7 +60,7 @@ class Offers:
 
     def begin(self, offer: Offer) -> None:
         """Ask the switch for an offer; it comes to nothing when the agent was chosen already."""
-        is_resting = (offer.waiting_id, offer.agent) in self.resting
+        is_resting = self._rests.is_resting((offer.waiting_id, offer.agent))
         if offer.waiting_id in self._going_on or is_resting:
             return
         if self._desk.reserved.take(offer.agent, offer.call_id):

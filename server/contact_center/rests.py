@@ -9,7 +9,9 @@ Who = tuple[str, AgentKey]
 """What waits, by its `waiting_id`, and the agent who was to get it."""
 
 FIRST_REST = 15.0
+"""Seconds; each further rest is twice as long."""
 LONGEST_REST = 600.0
+"""Seconds; a rest that is over for longer is forgotten."""
 _MOST_DOUBLINGS = 10
 
 
@@ -38,6 +40,11 @@ class Rests:
     def resting(self) -> frozenset[Who]:
         """Who rests now."""
         return frozenset(who for who, rest in self._rests.items() if not rest.is_over)
+
+    def is_resting(self, who: Who) -> bool:
+        """Whether somebody rests now."""
+        rest = self._rests.get(who)
+        return rest is not None and not rest.is_over
 
     def begin(self, who: Who, now: datetime) -> float:
         """Begin a rest and return its seconds."""
